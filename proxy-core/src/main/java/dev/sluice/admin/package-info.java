@@ -1,0 +1,8 @@
+/**
+ * The HTTP port: health and metrics. Stands beside {@code Main} at the top and may import
+ * everything.
+ */
+@NullMarked
+package dev.sluice.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.sluice.auth;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Knows the roles of the cluster and their verifiers. Any thread; never blocks. */
+public interface RoleSource {
+  /**
+   * The role of that name, or empty when there is none. Fails with an exception when no node could
+   * be asked. Answers may be some seconds old; simultaneous questions for one name share one query.
+   */
+  CompletionStage<Optional<AuthRole>> role(String name);
+
+  /** Forgets what is cached of a role: a server refused it, so its verifier has changed. */
+  void forget(String name);
+}

@@ -1,0 +1,154 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All settings of one Sluice process, validated. A list of nodes and one monitor login are enough;
+ * everything else has a default.
+ */
+public record SluiceConfig(
+    Listen listen,
+    Http http,
+    Cluster cluster,
+    Auth auth,
+    Limits limits,
+    Routing routing,
+    Timeouts timeouts,
+    Threads threads) {
+
+  /**
+   * Where clients connect.
+   *
+   * @param address host and port; port 0 takes a free one
+   * @param backlog pending connections that the kernel queues, 1 to 65535
+   */
+  public record Listen(HostPort address, int backlog) {}
+
+  /**
+   * The HTTP port for health and metrics.
+   *
+   * @param enabled whether it is opened at all
+   * @param address host and port; port 0 takes a free one
+   */
+  public record Http(boolean enabled, HostPort address) {}
+
+  /**
+   * Which nodes exist and how they are watched. Exactly one of {@code nodes} (non-empty) and {@code
+   * dns} is given.
+   *
+   * @param nodes static list
+   * @param dns a name whose every address is a node
+   * @param monitor the login that watches the nodes
+   */
+  public record Cluster(List<HostPort> nodes, Optional<Dns> dns, Monitor monitor) {
+    public Cluster {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /**
+   * A headless Service (or any name with an address per node).
+   *
+   * @param name the name to resolve, and the port of every node
+   * @param refresh time between two resolutions, 100 ms to 1 h
+   */
+  public record Dns(HostPort name, Duration refresh) {}
+
+  /**
+   * The login of the monitoring connections.
+   *
+   * @param login user, password, database
+   * @param interval time between two samples of a node, 10 ms to 1 min
+   * @param timeout how long a connect or a sample may take, 100 ms to 1 min
+   */
+  public record Monitor(Login login, Duration interval, Duration timeout) {}
+
+  /** A user, its password (absent: the server trusts it) and the database to connect to. */
+  public record Login(String user, Optional<Secret> password, String database) {}
+
+  /**
+   * How clients log in.
+   *
+   * @param mode see {@link AuthMode}
+   * @param query login of the connections that read the verifiers; needs the right to read
+   *     pg_authid
+   * @param cache how long a verifier that was read is believed, 0 to 1 h
+   * @param users users whose passwords are in the configuration; they win over the auth query
+   */
+  public record Auth(AuthMode mode, Login query, Duration cache, List<StaticUser> users) {
+    public Auth {
+      users = List.copyOf(users);
+    }
+  }
+
+  /** What a client must prove. */
+  public enum AuthMode {
+    /** The password, checked with the verifier in pg_authid or with the static user's password. */
+    PASSWORD,
+    /**
+     * Nothing; servers are logged in to with the static user's password, or must trust the proxy.
+     */
+    TRUST
+  }
+
+  /** A user whose password is in the configuration. */
+  public record StaticUser(String name, Secret password) {}
+
+  /**
+   * The caps. Zero means no limit for those "per user" and "per database".
+   *
+   * @param maxClients most client connections in all, 1 to 1,000,000
+   * @param reservedForSuperusers of these, kept free for superusers
+   * @param maxClientsPerUser most client connections of one user
+   * @param maxClientsPerDatabase most client connections to one database
+   * @param maxServerConnectionsPerNode most server connections to one node
+   * @param maxWaiting most sessions that wait for a server connection of one node
+   * @param waitTimeout how long a session waits for a server connection
+   */
+  public record Limits(
+      int maxClients,
+      int reservedForSuperusers,
+      int maxClientsPerUser,
+      int maxClientsPerDatabase,
+      int maxServerConnectionsPerNode,
+      int maxWaiting,
+      Duration waitTimeout) {}
+
+  /**
+   * Where statements go.
+   *
+   * @param loadBalance whether reads go to replicas at all
+   * @param readYourWrites whether a session reads only from replicas that have replayed its own
+   *     writes
+   * @param maxLag a replica older than this serves no reads
+   */
+  public record Routing(boolean loadBalance, boolean readYourWrites, Duration maxLag) {}
+
+  /**
+   * Limits in time.
+   *
+   * @param login from accept to the end of the login
+   * @param connect to open and log in to a server connection
+   * @param reset to clean a server connection for its next user
+   * @param idleServer after which an unused server connection is closed
+   */
+  public record Timeouts(Duration login, Duration connect, Duration reset, Duration idleServer) {}
+
+  /**
+   * What the process runs on.
+   *
+   * @param eventLoops threads that move bytes, 1 to 256
+   * @param transport socket transport
+   */
+  public record Threads(int eventLoops, Transport transport) {}
+
+  /** Socket transports of Netty. */
+  public enum Transport {
+    AUTO,
+    IO_URING,
+    EPOLL,
+    NIO
+  }
+}

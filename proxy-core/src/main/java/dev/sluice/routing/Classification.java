@@ -1,0 +1,77 @@
+package dev.sluice.routing;
+
+import java.util.List;
+
+/**
+ * What a query string is, for routing. Immutable, cached, shared by all sessions.
+ *
+ * @param kind what it does to data and to the transaction
+ * @param reason why it may or may not run on a replica
+ * @param effects what it leaves behind in the session, {@link Effect} bits
+ * @param settings changes of settings in the order of the statements, empty for most
+ * @param detail what decided in words for the user who asks ("function nextval is not read-only"),
+ *     or empty
+ */
+public record Classification(
+    Kind kind, Reason reason, int effects, List<SettingChange> settings, String detail) {
+  public Classification {
+    settings = List.copyOf(settings);
+  }
+
+  /** What a query string does. */
+  public enum Kind {
+    /** Proven read-only and replica-safe. */
+    READ,
+    /**
+     * Not a write, but only the primary's answer is right (SHOW, pg_stat views, session settings).
+     */
+    PRIMARY_ONLY,
+    /** Everything else: may write. */
+    WRITE,
+    /** Only BEGIN or START TRANSACTION, not declared READ ONLY. */
+    BEGIN,
+    /** Only BEGIN or START TRANSACTION, declared READ ONLY. */
+    BEGIN_READ_ONLY,
+    /**
+     * Only COMMIT, END, ROLLBACK, ABORT, SAVEPOINT, RELEASE, ROLLBACK TO: stays where the
+     * transaction is.
+     */
+    TRANSACTION_CONTROL
+  }
+
+  public boolean has(int effect) {
+    return (effects & effect) != 0;
+  }
+
+  /** Bits of {@link #effects}. */
+  public static final class Effect {
+    /** May create a temporary object: later reads could mean it, so they stay on the primary. */
+    public static final int TEMPORARY_OBJECTS = 1;
+
+    /**
+     * Changes session state that cannot be repeated elsewhere (set_config, LOAD, SET in a routine):
+     * primary from now on.
+     */
+    public static final int OPAQUE_STATE = 2;
+
+    /** DISCARD ALL: the session is as new. */
+    public static final int DISCARD_ALL = 4;
+
+    /** DEALLOCATE in any form, also as part of a longer string; session-level names may be gone. */
+    public static final int DEALLOCATE = 8;
+
+    /** ROLLBACK TO SAVEPOINT: settings made since the savepoint are undone. */
+    public static final int ROLLBACK_TO = 16;
+
+    /**
+     * State that lives in one server connection (LISTEN, WITH HOLD cursor, advisory session lock,
+     * PREPARE).
+     */
+    public static final int SERVER_STATE = 32;
+
+    /** Begins or ends a transaction somewhere in a longer string. */
+    public static final int TRANSACTION_BOUNDARY = 64;
+
+    private Effect() {}
+  }
+}

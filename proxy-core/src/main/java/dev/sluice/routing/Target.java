@@ -1,0 +1,7 @@
+package dev.sluice.routing;
+
+/** Where a statement goes. */
+public enum Target {
+  PRIMARY,
+  REPLICA
+}
