@@ -4,6 +4,8 @@ import dev.sluice.auth.AuthRole;
 import dev.sluice.auth.Verifier;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +17,6 @@ import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /**
  * Reads pg_authid over one JDBC connection that it keeps open to the node it asked last. No
@@ -95,7 +96,7 @@ final class JdbcRoleReader implements RoleReader {
   }
 
   private Link open(HostPort node) throws SQLException {
-    Connection connection = new Driver().connect("jdbc:postgresql://" + url(node), properties());
+    Connection connection = new Driver().connect(url(node), properties());
     if (connection == null) {
       throw new SQLException("pgjdbc does not take the address " + node, "08001");
     }
@@ -107,24 +108,24 @@ final class JdbcRoleReader implements RoleReader {
     return opened;
   }
 
-  private static String url(HostPort node) {
-    return node + "/";
+  private String url(HostPort node) {
+    String database = URLEncoder.encode(login.database(), StandardCharsets.UTF_8);
+    return "jdbc:postgresql://" + node + "/" + database;
   }
 
   private Properties properties() {
+    String seconds = Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
     Properties settings = new Properties();
-    int seconds = (int) Math.max(1, timeout.plusMillis(999).toSeconds());
-    PGProperty.USER.set(settings, login.user());
-    login.password().ifPresent(secret -> PGProperty.PASSWORD.set(settings, secret.value()));
-    PGProperty.PG_DBNAME.set(settings, login.database());
-    PGProperty.APPLICATION_NAME.set(settings, "sluice-auth");
-    PGProperty.OPTIONS.set(settings, "-c search_path=pg_catalog");
-    PGProperty.CONNECT_TIMEOUT.set(settings, seconds);
-    PGProperty.LOGIN_TIMEOUT.set(settings, seconds);
-    PGProperty.SOCKET_TIMEOUT.set(settings, seconds);
-    PGProperty.TCP_KEEP_ALIVE.set(settings, true);
-    PGProperty.SSL_MODE.set(settings, "disable");
-    PGProperty.GSS_ENC_MODE.set(settings, "disable");
+    settings.setProperty("user", login.user());
+    login.password().ifPresent(secret -> settings.setProperty("password", secret.value()));
+    settings.setProperty("ApplicationName", "sluice-auth");
+    settings.setProperty("options", "-c search_path=pg_catalog");
+    settings.setProperty("connectTimeout", seconds);
+    settings.setProperty("loginTimeout", seconds);
+    settings.setProperty("socketTimeout", seconds);
+    settings.setProperty("tcpKeepAlive", "true");
+    settings.setProperty("sslmode", "disable");
+    settings.setProperty("gssEncMode", "disable");
     return settings;
   }
 
