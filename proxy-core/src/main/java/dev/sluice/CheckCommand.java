@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Validates the configuration and prints the settings that apply, as YAML, each with where it",
-      "comes from. Passwords are masked. Connects to nothing."
+      "Validates the configuration and prints the settings that apply.",
+      "",
+      "As YAML, each with where it comes from, passwords masked. Connects to nothing."
     },
     footer = {
       "",

@@ -61,7 +61,10 @@ public final class Main {
         .values()
         .forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
     sluice.getCommandSpec().mixinStandardHelpOptions(true);
-    return sluice.setExpandAtFiles(false).setExecutionExceptionHandler(Main::failed);
+    return sluice
+        .setUsageHelpWidth(100)
+        .setExpandAtFiles(false)
+        .setExecutionExceptionHandler(Main::failed);
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "route",
     description = {
-      "Says where a statement goes, primary or replica, and why. Connects to nothing: it knows only",
-      "what PostgreSQL brings along, no function or view of yours."
+      "Says where a statement goes, primary or replica, and why.",
+      "",
+      "Connects to nothing: knows what PostgreSQL brings along, but no function or view of yours."
     },
     footer = {
       "",

@@ -10,12 +10,14 @@ final class NearestName {
   private NearestName() {}
 
   /**
-   * The candidate that takes the fewest changes of a letter, if that is at most a third of the
-   * letters. Case, dashes and underscores do not count; {@code maxClients} finds {@code
+   * The candidate that takes the fewest changes of a letter, if these are few: two, or a third of
+   * the letters. Case, dashes and underscores do not count; {@code maxClients} finds {@code
    * limits.maxClients}.
    */
   static Optional<String> of(String name, Collection<String> candidates) {
-    int most = Math.max(1, plain(lastPart(name)).length() / 3);
+    int letters = plain(lastPart(name)).length();
+    // Two letters in the wrong order are two changes.
+    int most = letters < 4 ? 1 : Math.max(2, letters / 3);
     return candidates.stream()
         .filter(candidate -> distance(name, candidate) <= most)
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));

@@ -38,6 +38,7 @@ final class PgpoolEnvironment {
   static Layer read(Map<String, String> environment) {
     PgpoolEnvironment reader = new PgpoolEnvironment(environment);
     PgpoolVariables.ALL.forEach(reader::known);
+    reader.standardUser();
     reader.unknown();
     return new Layer(reader.given, reader.problems.lines(), reader.notes);
   }
@@ -68,8 +69,17 @@ final class PgpoolEnvironment {
       Optional<String> text = becomes.conversion().convert(value, variables, notes);
       text.ifPresent(t -> given.put(becomes.path(), new Given(t, new Source.Variable(name))));
     } catch (NotAllowedException e) {
-      problems.notAllowed(
-          name, e.offendingText(), "environment variable " + name, becomes.allowed());
+      problems.notAllowed(name, e.offendingText(), becomes.allowed());
+    }
+  }
+
+  /** The image's own default, which must not become the monitor's user. */
+  private void standardUser() {
+    for (Setting<?> password : List.of(Settings.QUERY.password(), Settings.QUERY.passwordFile())) {
+      Given text = given.get(password.path());
+      if (text != null) {
+        given.putIfAbsent(Settings.QUERY.user().path(), new Given("postgres", text.source()));
+      }
     }
   }
 

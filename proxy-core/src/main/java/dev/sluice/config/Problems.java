@@ -12,6 +12,16 @@ final class Problems {
     notAllowed(name, text, source.position(), allowed);
   }
 
+  /** A value of a variable that has no setting. */
+  void notAllowed(String name, String text, String allowed) {
+    add(name, quote(text) + " is not allowed; allowed: " + allowed);
+  }
+
+  /**
+   * The same with more to say.
+   *
+   * @param position where it was given, or why it is not allowed
+   */
   void notAllowed(String name, String text, String position, String allowed) {
     add(name, quote(text) + " is not allowed (" + position + "); allowed: " + allowed);
   }

@@ -31,15 +31,15 @@ final class Rules {
 
   private void nodesOrDns() {
     if (values.isGiven(Settings.NODES) && values.isGiven(Settings.DNS_NAME)) {
-      values.problem(
-          Settings.NODES, "given together with cluster.dns.name; allowed: one of the two");
+      values.problem(Settings.NODES, "given together with cluster.dns.name", "one of the two");
     } else if (values.isGiven(Settings.DNS_REFRESH) && !values.isGiven(Settings.DNS_NAME)) {
-      values.problem(Settings.DNS_REFRESH, "has no effect without cluster.dns.name");
+      values.problem(Settings.DNS_REFRESH, "has no effect", "together with cluster.dns.name");
     }
     if (!values.isGiven(Settings.NODES) && !values.isGiven(Settings.DNS_NAME)) {
       values.problem(
           Settings.NODES,
-          "missing; allowed: " + ValueType.NODES.allowed() + ", or cluster.dns.name in its place");
+          "missing",
+          ValueType.NODES.allowed() + ", or cluster.dns.name in its place");
     }
   }
 
@@ -47,7 +47,7 @@ final class Rules {
     Set<HostPort> seen = new HashSet<>();
     for (HostPort node : config.cluster().nodes()) {
       if (!seen.add(node)) {
-        values.problem(Settings.NODES, "\"" + node + "\" is given twice; allowed: each node once");
+        values.problem(Settings.NODES, "\"" + node + "\" is given twice", "each node once");
       }
     }
   }
@@ -59,11 +59,8 @@ final class Rules {
       if (isOwn && node.port() == own.port()) {
         values.problem(
             Settings.NODES,
-            "\""
-                + node
-                + "\" is this proxy itself, which listens on listen.address \""
-                + own
-                + "\"");
+            "\"" + node + "\" is this proxy itself",
+            "other addresses than listen.address, which is " + own);
       }
     }
   }
@@ -76,10 +73,8 @@ final class Rules {
     if (config.http().enabled() && listen.port() != 0 && listen.port() == http.port() && overlap) {
       values.problem(
           values.isGiven(Settings.HTTP_ADDRESS) ? Settings.HTTP_ADDRESS : Settings.LISTEN_ADDRESS,
-          "port "
-              + http.port()
-              + " is that of both listen.address and http.address; allowed: two"
-              + " ports");
+          "port " + http.port() + " is that of both listen.address and http.address",
+          "two" + " ports");
     }
   }
 
@@ -91,10 +86,8 @@ final class Rules {
         && !values.isFailed(Settings.RESERVED_FOR_SUPERUSERS)) {
       values.problem(
           Settings.RESERVED_FOR_SUPERUSERS,
-          "\""
-              + reserve
-              + "\" is not allowed; allowed: less than limits.maxClients, which is "
-              + maxClients);
+          "\"" + reserve + "\" is not allowed",
+          "less than limits.maxClients, which is " + maxClients);
     }
   }
 
@@ -105,10 +98,8 @@ final class Rules {
       // A replica is known to be fresh as of the last sample: between samples none would be.
       values.problem(
           Settings.MAX_LAG,
-          "\""
-              + maxLag
-              + "\" is not allowed; allowed: more than cluster.monitor.interval, which is "
-              + interval);
+          "\"" + maxLag + "\" is not allowed",
+          "more than cluster.monitor.interval, which is " + interval);
     }
   }
 
@@ -118,16 +109,16 @@ final class Rules {
       Setting<String> name = Settings.USER_NAME.at(index);
       Setting<Secret> password = Settings.USER_PASSWORD.at(index);
       if (!values.isGiven(name)) {
-        values.problem(name, "missing; allowed: " + name.type().allowed());
+        values.problem(name, "missing", name.type().allowed());
       }
       if (!values.isGiven(password) && !values.isGiven(Settings.USER_PASSWORD_FILE.at(index))) {
-        values.problem(password, "missing; allowed: password or passwordFile");
+        values.problem(password, "missing", "password or passwordFile");
       }
     }
     for (StaticUser user : config.auth().users()) {
       if (!names.add(user.name())) {
         values.problem(
-            Settings.USER_NAME, "\"" + user.name() + "\" is given twice; allowed: each user once");
+            Settings.USER_NAME, "\"" + user.name() + "\" is given twice", "each user once");
       }
     }
   }

@@ -33,8 +33,7 @@ final class SluiceEnvironment {
     Set<String> choices = LOGGING.get(name);
     Optional<String> path = SettingNames.pathOf(name);
     if (choices != null && !choices.contains(value)) {
-      problems.notAllowed(
-          name, value, source, String.join(", ", choices.stream().sorted().toList()));
+      problems.notAllowed(name, value, String.join(", ", choices.stream().sorted().toList()));
     } else if (path.isPresent()) {
       given.put(path.get(), new Given(value, source));
     } else if (choices == null) {

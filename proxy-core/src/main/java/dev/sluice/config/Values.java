@@ -80,7 +80,7 @@ final class Values {
     Optional<Secret> secret = find(password);
     Optional<String> file = find(passwordFile);
     if (isGiven(password) && isGiven(passwordFile)) {
-      problem(passwordFile, "given together with " + password.path() + "; allowed: one of the two");
+      problem(passwordFile, "given together with " + password.path(), "one of the two");
       return secret;
     }
     return file.isPresent() ? fromFile(passwordFile, file.get()) : secret;
@@ -90,8 +90,8 @@ final class Values {
     try {
       return Optional.of(SecretFile.read(file));
     } catch (NotAllowedException e) {
-      String why = "\"" + file + "\" is not allowed: " + e.offendingText();
-      problem(passwordFile, why + "; allowed: " + passwordFile.type().allowed());
+      String problem = "\"" + file + "\" is not allowed: " + e.offendingText();
+      problem(passwordFile, problem, passwordFile.type().allowed());
       return Optional.empty();
     }
   }
@@ -116,11 +116,11 @@ final class Values {
   }
 
   /** Reports what is wrong with a setting beyond its text, and where it was given. */
-  void problem(Setting<?> setting, String problem) {
+  void problem(Setting<?> setting, String problem, String allowed) {
     failed.add(setting.path());
     Given text = given.get(setting.path());
-    problems.add(
-        setting.path(), problem + (text == null ? "" : " (" + text.source().position() + ")"));
+    String position = text == null ? "" : " (" + text.source().position() + ")";
+    problems.add(setting.path(), problem + position + "; allowed: " + allowed);
   }
 
   /** Whether a problem with this setting has been reported already. */

@@ -32,33 +32,41 @@ final class YamlFile {
     this.parser = parser;
   }
 
-  static Layer read(String yaml) {
+  /**
+   * Reads one document.
+   *
+   * @throws ConfigException if the text is not YAML, which hides whatever else may be wrong
+   */
+  static Layer read(String yaml) throws ConfigException {
     try (YAMLParser parser = YAML.createParser(yaml)) {
       YamlFile file = new YamlFile(parser);
       file.document();
       return new Layer(file.given, file.problems.lines(), List.of());
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      String position = at == null ? "" : " (" + position(at).position() + ")";
+      throw new ConfigException(
+          List.of("the file: no YAML: " + firstWords(e.getOriginalMessage()) + position));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private void document() throws IOException {
-    try {
-      JsonToken first = parser.nextToken();
-      if (first == JsonToken.START_OBJECT) {
-        section("");
-      } else if (first != null && first != JsonToken.VALUE_NULL) {
-        wrongShape("the file", "groups of settings: " + SettingNames.namesBelow(""));
-        return;
-      }
-      if (first != null && parser.nextToken() != null) {
-        problems.add("the file", "a second document begins here (" + here().position() + ")");
-      }
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String position = at == null ? "" : " (" + position(at).position() + ")";
-      problems.add("the file", "no YAML: " + firstWords(e.getOriginalMessage()) + position);
+    JsonToken first = parser.nextToken();
+    if (first == JsonToken.START_OBJECT) {
+      section("");
+    } else if (first != null && !isEmpty()) {
+      wrongShape("the file", "groups of settings: " + SettingNames.namesBelow(""));
     }
+    if (first != null && parser.nextToken() != null) {
+      problems.add("the file", "a second document begins here (" + here().position() + ")");
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_NULL
+        || (parser.currentToken() == JsonToken.VALUE_STRING && parser.getText().isEmpty());
   }
 
   /** SnakeYAML's messages go on with the lines around the error. */
@@ -108,7 +116,7 @@ final class YamlFile {
   private void group(String path) throws IOException {
     if (parser.currentToken() == JsonToken.START_OBJECT) {
       section(path);
-    } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+    } else if (!isEmpty()) {
       // A group may be empty: all that was in it may be commented out.
       wrongShape(path, "a group of settings: " + SettingNames.namesBelow(path));
     }
@@ -116,7 +124,7 @@ final class YamlFile {
 
   private void users() throws IOException {
     String allowed = "a list of users, each with name and password or passwordFile";
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+    if (isEmpty()) {
       return;
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
