@@ -54,6 +54,15 @@ public record HostPort(String host, int port) {
     return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
   }
 
+  /** Whether a connection to the other address, made on this machine, comes to this listener. */
+  boolean isReachedAt(HostPort other) {
+    boolean isHere =
+        host.equals(other.host)
+            || (host.equals("::") && other.isLoopback())
+            || (host.equals("0.0.0.0") && other.isLoopback() && other.host.indexOf(':') < 0);
+    return isHere && port == other.port;
+  }
+
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -55,8 +55,7 @@ final class Rules {
   private void noNodeIsThisProxy() {
     HostPort own = config.listen().address();
     for (HostPort node : config.cluster().nodes()) {
-      boolean isOwn = node.equals(own) || (own.isEveryAddress() && node.isLoopback());
-      if (isOwn && node.port() == own.port()) {
+      if (own.isReachedAt(node)) {
         values.problem(
             Settings.NODES,
             "\"" + node + "\" is this proxy itself",

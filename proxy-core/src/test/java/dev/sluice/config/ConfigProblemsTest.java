@@ -187,7 +187,7 @@ final class ConfigProblemsTest {
         .isEqualTo(
             "cluster.monitor.passwordFile: \""
                 + empty
-                + "\" is not allowed: it is empty (line 1, column 48); allowed: the path of a"
+                + "\" is not allowed: it is empty (line 1, column 47); allowed: the path of a"
                 + " readable file that holds the password");
   }
 
