@@ -216,6 +216,35 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void trustOnAnAddressThatOthersReachIsNoted() throws Exception {
+    ConfigLoader loader = new ConfigLoader(Map.of("SLUICE_AUTH_MODE", "trust"));
+
+    assertThat(loader.load("cluster: {nodes: [a]}").notes())
+        .containsExactly(
+            "auth.mode is trust: whoever reaches 0.0.0.0:5432 is let in as any user, without a"
+                + " password");
+    assertThat(loader.load("{cluster: {nodes: [a]}, listen: {address: localhost}}").notes())
+        .isEmpty();
+    assertThat(
+            loader
+                .load(
+                    "{cluster: {nodes: [a]}, listen: {address: '[::1]'}, auth: {query: {user: q}}}")
+                .notes())
+        .containsExactly("auth.query has no effect: with auth.mode trust no password is checked");
+  }
+
+  @Test
+  void portsMayBeTheSameWhereTheyCannotMeet() throws Exception {
+    assertThat(load("{cluster: {nodes: [a]}, listen: {address: 'x:1'}, http: {address: 'y:1'}}"))
+        .isNotNull();
+    assertThat(
+            load("{cluster: {nodes: [a]}, listen: {address: 'x:0'}, http: {address: '0.0.0.0:0'}}"))
+        .isNotNull();
+    assertThat(load("{cluster: {nodes: [a]}, http: {enabled: false, address: '0.0.0.0:5432'}}"))
+        .isNotNull();
+  }
+
+  @Test
   void aFileThatIsNotThereIsAProblem() {
     ConfigException e =
         catchThrowableOfType(
