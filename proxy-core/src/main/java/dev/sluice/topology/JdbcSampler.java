@@ -8,6 +8,7 @@ import dev.sluice.topology.Observation.Sample;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -177,8 +178,17 @@ final class JdbcSampler implements Sampler {
       String login = settings.login().user() + "@" + settings.login().database();
       return new Failure("refuses the login of cluster.monitor (" + login + "): " + message, true);
     }
-    boolean opaque = e.getCause() instanceof IOException;
-    return new Failure(opaque ? message + " " + e.getCause() : message, false);
+    return new Failure(cause(e, message), false);
+  }
+
+  /** pgjdbc hides what the network said behind advice. */
+  private static String cause(SQLException e, String message) {
+    if (e.getCause() instanceof UnknownHostException unknown) {
+      return "unknown host " + unknown.getMessage();
+    }
+    return e.getCause() instanceof IOException network && network.getMessage() != null
+        ? network.getMessage()
+        : message;
   }
 
   private static boolean timedOut(Throwable error) {

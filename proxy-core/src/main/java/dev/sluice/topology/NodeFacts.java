@@ -23,7 +23,7 @@ public record NodeFacts(
 
   /**
    * How old the oldest data that a read may see here is, an upper bound: an idle cluster shows up
-   * to two sampling intervals. Zero on the primary, empty when unknown.
+   * to two sampling intervals. Zero on the primary, empty when unknown or when nobody reads here.
    *
    * @param now {@link System#nanoTime()}
    */
@@ -31,7 +31,7 @@ public record NodeFacts(
     if (node.role() == Role.PRIMARY) {
       return Optional.of(Duration.ZERO);
     }
-    return node.freshAsOf() == Node.NEVER
+    return node.role() != Role.REPLICA || node.freshAsOf() == Node.NEVER
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(Math.max(0, now - node.freshAsOf())));
   }

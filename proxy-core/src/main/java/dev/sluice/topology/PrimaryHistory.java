@@ -2,12 +2,13 @@ package dev.sluice.topology;
 
 /**
  * Where the primary was when: a bounded list of (asked at, LSN), both rising, the newest at the
- * end. An LSN that stands still keeps one entry, of the newest asking. When the list is full every
- * second entry of its older half goes, so that the newest moments stay exact and old ones, which
- * only a replica that lags much needs, become coarse and are never lost altogether.
+ * end. An LSN that stands still keeps one entry, of the newest asking.
+ *
+ * <p>When the list is full, the entry goes whose neighbours are closest in proportion to their age.
+ * So the newest moments stay exact, old ones become coarse, and however far a replica lags its
+ * freshness is at most a few per cent of that lag too old.
  */
 final class PrimaryHistory {
-  /** At one sample per 100 ms: the newest 50 s are exact. */
   static final int CAPACITY = 1024;
 
   private final long[] askedAt = new long[CAPACITY];
@@ -28,7 +29,7 @@ final class PrimaryHistory {
       return;
     }
     if (size == CAPACITY) {
-      thin();
+      remove(leastMissed(moment));
     }
     askedAt[size] = moment;
     lsn[size++] = position;
@@ -53,14 +54,22 @@ final class PrimaryHistory {
     size = 0;
   }
 
-  private void thin() {
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (i >= CAPACITY / 2 || (i & 1) == 0) {
-        askedAt[kept] = askedAt[i];
-        lsn[kept++] = lsn[i];
+  private int leastMissed(long now) {
+    int found = 1;
+    double least = Double.MAX_VALUE;
+    for (int i = 1; i < size - 1; i++) {
+      double gap = (double) (askedAt[i + 1] - askedAt[i - 1]) / (now - askedAt[i - 1]);
+      if (gap < least) {
+        least = gap;
+        found = i;
       }
     }
-    size = kept;
+    return found;
+  }
+
+  private void remove(int index) {
+    System.arraycopy(askedAt, index + 1, askedAt, index, size - index - 1);
+    System.arraycopy(lsn, index + 1, lsn, index, size - index - 1);
+    size--;
   }
 }

@@ -122,15 +122,17 @@ class FreshnessTest {
   }
 
   @Test
-  void afterManySamplesTheNewestAreExactAndTheOldestCoarse() {
-    long samples = 10L * PrimaryHistory.CAPACITY;
+  void afterADayOfSamplesTheNewestAreExactAndTheOldestAFewPerCentOfTheirAgeOff() {
+    long samples = 24 * 3600;
     for (long i = 1; i <= samples; i++) {
-      freshness.primary(PRIMARY, primaryAt(i, 1, i * 10));
+      freshness.primary(PRIMARY, primaryAt(i, 1, i));
     }
 
-    assertThat(freshness.replica(1, standbyAt(0, 1, samples * 10 - 55))).isEqualTo(samples - 6);
-    assertThat(freshness.replica(2, standbyAt(0, 1, samples / 2 * 10)))
-        .isBetween(samples / 4, samples / 2);
+    assertThat(freshness.replica(1, standbyAt(0, 1, samples - 6))).isEqualTo(samples - 6);
+    assertThat(freshness.replica(2, standbyAt(0, 1, samples - 1_000)))
+        .isBetween(samples - 1_050, samples - 1_000);
+    assertThat(freshness.replica(3, standbyAt(0, 1, samples / 2)))
+        .isBetween(samples / 2 - samples / 40, samples / 2);
   }
 
   @Test
