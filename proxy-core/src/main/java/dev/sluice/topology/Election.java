@@ -27,17 +27,23 @@ import java.util.stream.Collectors;
  *       showed.
  *   <li>Several: the one that most standbys stream from. A tie: none, because a write to the wrong
  *       one would be lost.
+ *   <li>A promotion begins a new timeline. So while the last primary is only away, another node on
+ *       its timeline (a copy started without standby.signal) takes over only if standbys stream
+ *       from it; one that left the list may be the same server at a new address.
  * </ol>
  *
  * <p>The first election waits until every node has answered or failed once, so that an old primary
  * that answers faster does not win it.
  *
- * @param decided whether there was ever a primary
+ * @param last the last elected primary; empty before the first election
  * @param systemId the cluster's system identifier, 0 when not known yet
  * @param highestTimeline highest timeline seen since the first election
  */
-record Election(boolean decided, long systemId, long highestTimeline) {
-  static final Election FIRST = new Election(false, 0, 0);
+record Election(Optional<Elected> last, long systemId, long highestTimeline) {
+  static final Election FIRST = new Election(Optional.empty(), 0, 0);
+
+  /** Who was elected, and on which timeline. */
+  record Elected(int id, long timeline) {}
 
   /** What one node is, and why, for people. */
   record Verdict(Role role, String reason) {}
@@ -73,14 +79,14 @@ record Election(boolean decided, long systemId, long highestTimeline) {
   /** Why nobody can be elected; empty when the first of {@code claims} can. */
   private Optional<String> obstacle(
       Collection<Observation> observations, Set<Long> cluster, List<Candidate> claims) {
-    if (!decided && observations.stream().anyMatch(Unasked.class::isInstance)) {
+    if (last.isEmpty() && observations.stream().anyMatch(Unasked.class::isInstance)) {
       return Optional.of("not every node has been asked yet");
     }
     if (cluster.isEmpty()) {
       return Optional.of("the nodes belong to different clusters");
     }
     if (claims.isEmpty()) {
-      return Optional.of("no node is out of recovery on the newest timeline");
+      return Optional.of("no node that may be it is out of recovery on the newest timeline");
     }
     if (tied(claims)) {
       return Optional.of(
@@ -128,7 +134,7 @@ record Election(boolean decided, long systemId, long highestTimeline) {
   }
 
   /** Who may be elected, the most followed first. */
-  private static List<Candidate> claims(
+  private List<Candidate> claims(
       Map<Integer, Observation> observations, Set<Long> cluster, long highest) {
     List<Candidate> claims = new ArrayList<>();
     observations.forEach(
@@ -140,8 +146,17 @@ record Election(boolean decided, long systemId, long highestTimeline) {
             claims.add(new Candidate(id, wal));
           }
         });
+    if (last.isPresent() && isAway(last.get(), observations.keySet(), claims)) {
+      claims.removeIf(
+          claim -> claim.wal().timeline() == last.get().timeline() && claim.wal().followers() == 0);
+    }
     claims.sort(Comparator.comparingInt((Candidate c) -> c.wal().followers()).reversed());
     return claims;
+  }
+
+  private static boolean isAway(Elected last, Set<Integer> listed, List<Candidate> claims) {
+    return listed.contains(last.id())
+        && claims.stream().noneMatch(claim -> claim.id() == last.id());
   }
 
   private static boolean tied(List<Candidate> claims) {
@@ -172,11 +187,11 @@ record Election(boolean decided, long systemId, long highestTimeline) {
 
   private Election next(OptionalInt primary, Map<Integer, Observation> observations, long highest) {
     if (primary.isEmpty()) {
-      return decided ? new Election(true, systemId, highest) : this;
+      return last.isPresent() ? new Election(last, systemId, highest) : this;
     }
     Observation winner = observations.get(primary.getAsInt());
     long pinned =
         systemId == 0 && winner instanceof Sample sample ? sample.identity().systemId() : systemId;
-    return new Election(true, pinned, highest);
+    return new Election(Optional.of(new Elected(primary.getAsInt(), highest)), pinned, highest);
   }
 }

@@ -82,7 +82,8 @@ class ElectionTest {
     Outcome outcome = elect(primary(1, 0), refused(), standby(2));
 
     assertThat(outcome.primary()).isEmpty();
-    assertThat(outcome.reason()).isEqualTo("no node is out of recovery on the newest timeline");
+    assertThat(outcome.reason())
+        .isEqualTo("no node that may be it is out of recovery on the newest timeline");
   }
 
   @Test
@@ -107,6 +108,30 @@ class ElectionTest {
     elect(primary(2, 0), primary(2, 0));
 
     assertThat(elect(primary(2, 0), primary(2, 1)).primary()).hasValue(1);
+  }
+
+  @Test
+  void aCopyOnThePrimarysTimelineDoesNotTakeOverWhileThePrimaryIsAway() {
+    elect(primary(2, 1), primary(2, 0), standby(2));
+
+    assertThat(elect(refused(), primary(2, 0), standby(2)).primary()).isEmpty();
+    assertThat(elect(refused(), primary(3, 0), standby(2)).primary()).hasValue(1);
+  }
+
+  @Test
+  void aNodeOnThePrimarysTimelineTakesOverWhenStandbysFollowIt() {
+    elect(primary(2, 1), primary(2, 0), standby(2));
+
+    assertThat(elect(refused(), primary(2, 1), standby(2)).primary()).hasValue(1);
+  }
+
+  @Test
+  void thePrimaryMayComeBackAtAnotherAddress() {
+    elect(primary(2, 0));
+
+    Outcome moved = election.elect(Map.of(7, primary(2, 0)));
+
+    assertThat(moved.primary()).hasValue(7);
   }
 
   @Test
