@@ -16,7 +16,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -112,7 +111,6 @@ public final class HttpEndpoint implements AutoCloseable {
                       .setMaxHeaderSize(MOST_HEADER_BYTES)),
               new HttpServerKeepAliveHandler(),
               new BodyRefusal(),
-              new FlowControlHandler(),
               new RequestHandler(pages, limits.deadline()));
     }
   }

@@ -4,13 +4,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP connection: one request at a time, the next is read when the answer is written.
+ * One HTTP connection: one request at a time, the next is read when the answer is written. (Not
+ * with Netty's FlowControlHandler: at 4.2.18 it keeps back a request that took two reads to
+ * arrive.)
  *
  * <pre>
  *   connected --> reading a request --> answering --+
@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
+  /** The first is being answered; those behind it came in the same read. */
+  private final Queue<Request> requests = new ArrayDeque<>();
 
   private final Pages pages;
   private final Duration deadline;
@@ -48,14 +51,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    startTimer(ctx);
-    @Nullable HttpResponseStatus refusal = refusal(request);
-    if (refusal != null) {
-      write(ctx, Answer.error(refusal), request.decoderResult().isFailure());
-      return;
+    requests.add(Request.of(request));
+    if (requests.size() == 1) {
+      answerFirst(ctx, requests.element());
     }
-    String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
-    pages.answer(path(request), accept, answer -> backOnLoop(ctx, () -> write(ctx, answer, false)));
   }
 
   @Override
@@ -69,31 +68,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     disconnect(ctx);
   }
 
-  /** The status of a request that gets no page, or null. */
-  private @Nullable HttpResponseStatus refusal(FullHttpRequest request) {
-    if (request.decoderResult().isFailure()) {
-      return malformed(request.decoderResult().cause());
+  private void answerFirst(ChannelHandlerContext ctx, Request request) {
+    startTimer(ctx);
+    if (request.malformed() != null) {
+      write(ctx, Answer.error(request.malformed()), true);
+    } else if (!pages.has(request.path())) {
+      write(ctx, Answer.error(HttpResponseStatus.NOT_FOUND), false);
+    } else if (!request.reads()) {
+      write(ctx, Answer.error(HttpResponseStatus.METHOD_NOT_ALLOWED), false);
+    } else {
+      pages.answer(
+          request.path(),
+          request.accept(),
+          answer -> backOnLoop(ctx, () -> write(ctx, answer, false)));
     }
-    if (!pages.has(path(request))) {
-      return HttpResponseStatus.NOT_FOUND;
-    }
-    boolean known =
-        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-    return known ? null : HttpResponseStatus.METHOD_NOT_ALLOWED;
-  }
-
-  private static HttpResponseStatus malformed(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return HttpResponseStatus.REQUEST_URI_TOO_LONG;
-    }
-    return cause instanceof TooLongHttpHeaderException
-        ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        : HttpResponseStatus.BAD_REQUEST;
-  }
-
-  private static String path(FullHttpRequest request) {
-    int query = request.uri().indexOf('?');
-    return query < 0 ? request.uri() : request.uri().substring(0, query);
   }
 
   private static void backOnLoop(ChannelHandlerContext ctx, Runnable task) {
@@ -109,11 +97,21 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         .addListener(
             written -> {
               if (written.isSuccess() && !last) {
-                readRequest(ctx);
+                nextRequest(ctx);
               } else {
                 disconnect(ctx);
               }
             });
+  }
+
+  private void nextRequest(ChannelHandlerContext ctx) {
+    requests.remove();
+    @Nullable Request next = requests.peek();
+    if (next != null) {
+      answerFirst(ctx, next);
+    } else {
+      readRequest(ctx);
+    }
   }
 
   private void readRequest(ChannelHandlerContext ctx) {

@@ -57,6 +57,15 @@ final class HttpAbuseTest {
   }
 
   @Test
+  void a_long_request_that_takes_several_reads_is_answered() throws IOException {
+    try (RawHttp raw = new RawHttp(address)) {
+      raw.write(GET + "X: " + "a".repeat(8_000) + "\r\nConnection: close\r\n\r\n");
+
+      assertThat(raw.readToEnd()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void a_line_that_is_too_long_is_refused() throws IOException {
     try (RawHttp raw = new RawHttp(address)) {
       raw.write("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\n\r\n");
