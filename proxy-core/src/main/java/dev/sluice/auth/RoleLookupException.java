@@ -1,5 +1,6 @@
 package dev.sluice.auth;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,14 @@ public final class RoleLookupException extends Exception {
   public RoleLookupException(String sqlState, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
     this.sqlState = sqlState;
+  }
+
+  /** What a {@link RoleSource}'s stage failed with, out of its CompletionException. */
+  public static RoleLookupException of(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RoleLookupException known
+        ? known
+        : new RoleLookupException("57P03", "cannot look up a role: " + cause, cause);
   }
 
   /** Five characters. */

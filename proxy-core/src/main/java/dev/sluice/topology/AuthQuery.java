@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,6 +38,7 @@ public final class AuthQuery implements RoleSource, AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final List<RoleReader> readers;
   private final Queue<RoleReader> idle;
+  private final Set<Question> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens nothing yet.
@@ -124,11 +127,13 @@ public final class AuthQuery implements RoleSource, AutoCloseable {
     @Override
     public void run() {
       RoleReader reader = idle.remove(); // there are as many as threads
+      underWay.add(this);
       try {
         answer.complete(nodes.read(name, reader));
       } catch (Throwable e) { // whatever it is, somebody waits for the answer
         answer.completeExceptionally(threads.isShutdown() ? closed() : e);
       } finally {
+        underWay.remove(this);
         idle.add(reader);
       }
     }
@@ -140,6 +145,7 @@ public final class AuthQuery implements RoleSource, AutoCloseable {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Question) waiting).answer().completeExceptionally(closed());
     }
+    underWay.forEach(question -> question.answer().completeExceptionally(closed()));
     readers.forEach(RoleReader::close);
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.config.SluiceConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,6 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * Reads pg_authid over one JDBC connection that it keeps open to the node it asked last. No
@@ -26,6 +26,8 @@ final class JdbcRoleReader implements RoleReader {
   private static final String QUESTION =
       "SELECT rolname, rolpassword, rolcanlogin, rolsuper, rolvaliduntil"
           + " FROM pg_catalog.pg_authid WHERE rolname = ?";
+
+  private static final String CONNECTION_DOES_NOT_EXIST = "08003";
 
   private final SluiceConfig.Login login;
   private final Duration timeout;
@@ -96,10 +98,10 @@ final class JdbcRoleReader implements RoleReader {
   }
 
   private Link open(HostPort node) throws SQLException {
-    Connection connection = new Driver().connect(url(node), properties());
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not take the address " + node, "08001");
+    if (closed) {
+      throw new SQLException("the auth query is closed", CONNECTION_DOES_NOT_EXIST);
     }
+    Connection connection = DriverManager.getConnection(url(node), properties());
     Link opened = new Link(node, connection, connection.prepareStatement(QUESTION));
     link = opened;
     if (closed) {

@@ -16,7 +16,7 @@ interface RoleReader extends AutoCloseable {
    */
   Optional<AuthRole> read(String name, HostPort node) throws SQLException;
 
-  /** Also ends a read that is under way. */
+  /** Also ends a read that is under way; a later one fails at once. */
   @Override
   void close();
 }
