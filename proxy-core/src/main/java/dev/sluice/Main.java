@@ -37,9 +37,8 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    // LEAD: plug in the proxy and the classifier here: Optional.of(ProxyServer::run), ...
-    Optional<Launcher> launcher = Optional.empty();
-    Optional<RouteExplainer> explainer = Optional.empty();
+    Optional<Launcher> launcher = Optional.of(ProxyServer::run);
+    Optional<RouteExplainer> explainer = Optional.of(StatementRoutes::explain);
     System.exit(commandLine(System.getenv(), launcher, explainer).execute(args));
   }
 

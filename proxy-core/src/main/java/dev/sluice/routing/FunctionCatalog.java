@@ -1,0 +1,8 @@
+package dev.sluice.routing;
+
+/** Temp. */
+public interface FunctionCatalog {
+  static FunctionCatalog builtIn() {
+    return new FunctionCatalog() {};
+  }
+}
