@@ -51,29 +51,32 @@ record Account(List<String> prefix, Optional<String> owner) {
    * @throws IOException if PostgreSQL cannot be run by this process at all
    */
   static Account detect() throws IOException, InterruptedException {
-    if (!self().userId().equals(Optional.of("0"))) {
-      return self();
-    }
-    for (Account candidate : forRoot()) {
-      if (candidate.userId().filter(id -> !id.equals("0")).isPresent()) {
-        return candidate;
-      }
-    }
-    throw new IOException(
-        "PostgreSQL refuses to run as root, and none of unshare, setpriv and runuser works here;"
-            + " run this as an ordinary user");
+    return usable().stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "PostgreSQL refuses to run as root, and none of unshare, setpriv and runuser"
+                        + " works here; run this as an ordinary user"));
   }
 
-  /** The ways for root, the preferred one first. */
-  static List<Account> forRoot() throws InterruptedException {
+  /** Every way that works here, the preferred one first. */
+  static List<Account> usable() throws InterruptedException {
     List<Account> ways = new ArrayList<>();
+    ways.add(self());
     ways.add(namespace());
     for (String user : List.of("postgres", "nobody")) {
       Optional<String> group = answer(List.of("id", "-g", user));
       group.ifPresent(id -> ways.add(setpriv(user, id)));
       group.ifPresent(id -> ways.add(runuser(user)));
     }
-    return ways;
+    List<Account> usable = new ArrayList<>();
+    for (Account way : ways) {
+      if (way.canRunPostgres()) {
+        usable.add(way);
+      }
+    }
+    return usable;
   }
 
   /** The command line that runs {@code program} with {@code arguments} as this account. */
@@ -91,11 +94,11 @@ record Account(List<String> prefix, Optional<String> owner) {
     }
   }
 
-  /** The user id that a program sees when run as this account; empty if it cannot be run. */
-  private Optional<String> userId() throws InterruptedException {
+  /** PostgreSQL wants a user that is not root and has a name. */
+  private boolean canRunPostgres() throws InterruptedException {
     List<String> words = new ArrayList<>(prefix);
-    words.addAll(List.of("id", "-u"));
-    return answer(words);
+    words.addAll(List.of("id", "-un"));
+    return answer(words).filter(name -> !name.equals("root")).isPresent();
   }
 
   private static Optional<String> answer(List<String> words) throws InterruptedException {

@@ -2,7 +2,10 @@ package dev.sluice.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -11,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(ClusterExtension.class)
 final class LocalClusterIT {
@@ -122,6 +127,39 @@ final class LocalClusterIT {
       cluster.thaw(replica);
       cluster.awaitReplayed();
       assertThat(cluster.query(replica, "SELECT to_regclass('later')")).isEqualTo("later");
+    }
+  }
+
+  @Test
+  void everyAccountThatCanRunPostgresqlRunsACluster() throws Exception {
+    assertThat(Account.usable()).isNotEmpty();
+    for (Account account : Account.usable()) {
+      try (LocalCluster cluster = LocalCluster.start(ClusterOptions.trio(), account)) {
+        assertThat(cluster.query(cluster.primary(), "SELECT count(*) FROM pg_stat_replication"))
+            .as(account.toString())
+            .isEqualTo("2");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  void theEndOfTheProcessIsTheEndOfItsCluster(String signal, @TempDir Path parent)
+      throws Exception {
+    Path directory = parent.resolve("cluster");
+    Process holder = ClusterHolder.launch(directory);
+    try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(output.readLine()).isEqualTo(ClusterHolder.READY);
+      List<NodeProcesses> nodes = ClusterHolder.nodesIn(directory);
+      assertThat(nodes).hasSize(2).noneSatisfy(node -> assertThat(node.all()).isEmpty());
+
+      Command.run(List.of("sh", "-c", "kill -$0 $1", signal, Long.toString(holder.pid())));
+      holder.waitFor();
+
+      await()
+          .untilAsserted(
+              () -> assertThat(nodes).allSatisfy(node -> assertThat(node.all()).isEmpty()));
+      await().untilAsserted(() -> assertThat(directory).doesNotExist());
     }
   }
 
