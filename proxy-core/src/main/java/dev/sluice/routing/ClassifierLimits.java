@@ -1,8 +1,0 @@
-package dev.sluice.routing;
-
-/** Temp. */
-public record ClassifierLimits() {
-  public static ClassifierLimits defaults() {
-    return new ClassifierLimits();
-  }
-}
