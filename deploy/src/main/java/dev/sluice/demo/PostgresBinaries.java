@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -49,12 +50,17 @@ record PostgresBinaries(Path bin) {
     if (account.owner().isPresent()) {
       return Path.of("/var/cache/sluice"); // others may not look into root's home
     }
-    String configured = System.getenv("XDG_CACHE_HOME");
     Path caches =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
+        environment("XDG_CACHE_HOME")
+            .map(Path::of)
+            .orElseGet(
+                () ->
+                    Path.of(environment("HOME").orElse(System.getProperty("user.home")), ".cache"));
     return caches.resolve("sluice").toAbsolutePath();
+  }
+
+  private static Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isEmpty());
   }
 
   private static String version() throws IOException {

@@ -47,7 +47,10 @@ public final class HttpEndpoint implements AutoCloseable {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("sluice-http", true), NioIoHandler.newFactory());
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+  /** The listener and all connections. */
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
   private final Pages pages;
   private final Limits limits;
 
@@ -82,14 +85,21 @@ public final class HttpEndpoint implements AutoCloseable {
           "cannot listen for HTTP on " + address + ": " + bound.cause().getMessage(),
           bound.cause());
     }
+    channels.add(bound.channel());
     InetSocketAddress local = (InetSocketAddress) bound.channel().localAddress();
     return new HostPort(address.host(), local.getPort());
   }
 
-  /** Stops listening and drops all connections. Blocks at most five seconds. */
+  /**
+   * Stops listening and drops all connections. Blocks at most ten seconds.
+   *
+   * <p>First the channels, then the loop: a loop that is shut down with an open listener may leave
+   * the socket listening for ever (seen with Netty 4.2.18 and NIO).
+   */
   @Override
   public void close() {
     pages.close();
+    channels.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
@@ -97,11 +107,11 @@ public final class HttpEndpoint implements AutoCloseable {
   private final class Connection extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      if (connections.size() >= limits.connections()) {
+      if (channels.size() > limits.connections()) {
         ChannelFuture unused = channel.close();
         return;
       }
-      connections.add(channel);
+      channels.add(channel);
       channel
           .pipeline()
           .addLast(

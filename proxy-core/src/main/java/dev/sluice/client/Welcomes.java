@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.pool.Lease;
 import dev.sluice.pool.ServerPool;
@@ -39,8 +39,8 @@ public final class Welcomes {
   private final ClusterView cluster;
   private final ServerPool pool;
   private final Duration patience;
-  private final AsyncCache<ServerLogin.Key, Map<String, String>> known =
-      Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).buildAsync();
+  private final Cache<ServerLogin.Key, CompletableFuture<Map<String, String>>> known =
+      Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
 
   /**
    * Makes the cache.
@@ -56,12 +56,18 @@ public final class Welcomes {
   /** The parameters to tell a client with that login. Fails with {@link ServerException}. */
   CompletionStage<Map<String, String>> ask(ServerLogin login, EventLoop loop) {
     CompletableFuture<Map<String, String>> asked = new CompletableFuture<>();
-    CompletableFuture<Map<String, String>> known =
-        this.known.get(login.key(), (key, executor) -> asked);
-    if (known == asked) {
-      new Question(login, loop, asked).ask();
+    CompletableFuture<Map<String, String>> first = known.asMap().putIfAbsent(login.key(), asked);
+    if (first != null) {
+      return first;
     }
-    return known;
+    asked.whenComplete(
+        (told, error) -> {
+          if (error != null) {
+            known.asMap().remove(login.key(), asked);
+          }
+        });
+    new Question(login, loop, asked).ask();
+    return asked;
   }
 
   /** One login to a server, tried again while none can be reached. */

@@ -56,7 +56,7 @@ final class Attacher implements Lease.Receiver {
     if (node.role() == Role.PRIMARY && !leaveOtherPrimary(node)) {
       return false;
     }
-    Slot slot = session.slots().find(node.id());
+    Slot slot = session.servers().slots().find(node.id());
     if (slot != null) {
       slot.attachedTo(node);
       return prepare(slot);
@@ -71,14 +71,14 @@ final class Attacher implements Lease.Receiver {
    * @return false when the session has ended, since its state was there
    */
   private boolean leaveOtherPrimary(Node primary) {
-    for (int i = 0; i < session.slots().size(); i++) {
-      Slot slot = session.slots().get(i);
+    for (int i = 0; i < session.servers().slots().size(); i++) {
+      Slot slot = session.servers().slots().get(i);
       if (slot.isPrimary() && slot.node().id() != primary.id()) {
         if (session.state().isBoundToPrimary()) {
           session.fatal(SessionErrors.stateLost());
           return false;
         }
-        session.drop(slot);
+        session.servers().drop(slot);
         return true;
       }
     }
@@ -124,9 +124,9 @@ final class Attacher implements Lease.Receiver {
     lease = null;
     Slot slot = new Slot(session, granted.wish().node(), connection);
     connection.hold(slot);
-    session.slots().add(slot);
+    session.servers().slots().add(slot);
     if (!connection.isActive()) {
-      session.drop(slot);
+      session.servers().drop(slot);
       retry();
       return;
     }
@@ -230,7 +230,7 @@ final class Attacher implements Lease.Receiver {
       return;
     }
     // A role that a lagging replica does not know yet, for instance: not on this connection.
-    session.drop(slot);
+    session.servers().drop(slot);
     if (target == Target.REPLICA) {
       target = Target.PRIMARY;
       retry();

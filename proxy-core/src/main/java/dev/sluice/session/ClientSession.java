@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,25 +33,22 @@ public final class ClientSession {
   private final PendingReplies pending = new PendingReplies();
   private final PreparedStatements prepared = new PreparedStatements();
   private final SessionState state = new SessionState();
-  private final Slots slots = new Slots();
   private final Exchange exchange;
+  private final ServerSide servers;
   private final ClientReader reader;
-  private final ServerReader serverReader;
   private final Attacher attacher;
   private Phase phase = Phase.IDLE;
   private Phase resumeTo = Phase.IDLE;
-  private @Nullable Slot active;
   private @Nullable Runnable afterReady;
   private boolean terminating;
-  private boolean toldFatal;
 
   public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
     this.exchange = new Exchange(pending, state, services.meters());
+    this.servers = new ServerSide(this);
     this.reader = new ClientReader(this);
-    this.serverReader = new ServerReader(this, new LinkedHashMap<>(identity.parameters()));
     this.attacher = new Attacher(this);
   }
 
@@ -88,8 +84,8 @@ public final class ClientSession {
     return exchange;
   }
 
-  Slots slots() {
-    return slots;
+  ServerSide servers() {
+    return servers;
   }
 
   ClientReader reader() {
@@ -139,6 +135,7 @@ public final class ClientSession {
       return;
     }
     terminating = true;
+    Slot active = servers.active();
     if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
       reader.forwarder().move(active);
     }
@@ -152,28 +149,23 @@ public final class ClientSession {
   }
 
   void onClientWritability() {
-    for (int i = 0; i < slots.size(); i++) {
-      slots.get(i).connection().setAutoRead(client.isWritable());
-    }
+    servers.setAutoRead(client.isWritable());
   }
 
   void onServerWritability(Slot slot) {
-    if (slot == active) {
+    if (slot == servers.active()) {
       updateAutoRead();
     }
   }
 
   private void updateAutoRead() {
-    boolean serverTakes = active == null || active.connection().isWritable();
-    client.setAutoRead(phase != Phase.WAITING && serverTakes);
+    client.setAutoRead(phase != Phase.WAITING && servers.isWritable());
   }
 
   /** Ends a round of reads: sends what was queued for either side. */
   void endRound() {
     client.flush();
-    for (int i = 0; i < slots.size(); i++) {
-      slots.get(i).flush();
-    }
+    servers.flush();
   }
 
   /** The route of a statement or batch outside a transaction. */
@@ -212,7 +204,7 @@ public final class ClientSession {
             answer.accept(found);
             boolean answered = pending.isEmpty() && !exchange.isInTransaction();
             if (answered) {
-              active = null;
+              servers.deactivate();
             }
             resume(answered ? Phase.IDLE : resumeTo);
           }
@@ -238,7 +230,7 @@ public final class ClientSession {
 
   /** Statements go to that connection, which is ready for them. */
   void attached(Slot slot) {
-    active = slot;
+    servers.activate(slot);
     if (prepared.hasStale(slot)) {
       prepared.closeStale(slot, pending, slot::write);
     }
@@ -247,19 +239,8 @@ public final class ClientSession {
 
   /** The session sends something of its own; {@code then} runs when the server is ready again. */
   void ask(Slot slot, Runnable then) {
-    active = slot;
+    servers.activate(slot);
     afterReady = then;
-  }
-
-  /** DISCARD ALL has run on one connection: the others go back, where the same is done. */
-  void releaseOthers(Slot kept) {
-    for (Slot slot : slots.takeAll()) {
-      if (slot == kept) {
-        slots.add(slot);
-      } else {
-        giveBack(slot, false);
-      }
-    }
   }
 
   void onServerRead(Slot slot, ByteBuf bytes) {
@@ -268,92 +249,39 @@ public final class ClientSession {
     } else if (phase instanceof Phase.Relaying) {
       client.write(bytes);
     } else {
-      slot.framer().offer(bytes, client.allocator());
-      try {
-        process(slot);
-      } catch (ProtocolException | IllegalStateException e) {
-        LOG.warn("{} broke the protocol: {}", slot.connection(), e.getMessage());
-        slot.connection().abort();
-      }
-    }
-  }
-
-  private void process(Slot slot) {
-    if (slot == active) {
-      serverReader.process(slot);
+      servers.onRead(slot, bytes);
       if (terminating && pending.isCopyIn()) {
         close();
       }
-    } else if (active == null || !active.framer().isMidMessage()) {
-      serverReader.processIdle(slot);
     }
   }
 
   void onReady(Slot slot, TransactionStatus status, boolean failed) {
     exchange.ready(status, failed);
+    servers.onReady(slot, status);
     if (status == TransactionStatus.IDLE) {
-      slot.hasSettings(state.settings().version());
       prepared.portalsClosed();
     }
-    if (!pending.isEmpty() || !isOpen()) {
-      return;
+    if (pending.isEmpty() && isOpen()) {
+      servers.processHeld(slot);
+      goOn(status);
     }
-    for (int i = 0; i < slots.size(); i++) {
-      Slot other = slots.get(i);
-      if (other != slot && other.framer().holdsBytes()) {
-        serverReader.processIdle(other);
-      }
-    }
-    goOn(status);
   }
 
   private void goOn(TransactionStatus status) {
     Runnable then = afterReady;
     if (then != null) {
       afterReady = null;
-      active = null;
+      servers.deactivate();
       then.run();
       return;
     }
     if (status == TransactionStatus.IDLE && phase instanceof Phase.Attached) {
-      active = null;
+      servers.deactivate();
       reader.boundary();
       become(Phase.IDLE);
     }
     proceed();
-  }
-
-  void onServerFatal(Slot slot, PgError error) {
-    LOG.info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
-    toldFatal = true;
-  }
-
-  void onServerClosed(Slot slot) {
-    if (!slots.remove(slot)) {
-      return;
-    }
-    services.pool().discard(slot.connection());
-    slot.framer().close();
-    services.cluster().suspect(slot.node());
-    if (slot != active) {
-      if (slot.isPrimary() && state.isBoundToPrimary()) {
-        fatal(SessionErrors.stateLost());
-      }
-    } else if (toldFatal || slot.framer().isMidMessage()) {
-      close();
-    } else {
-      fatal(exchange.lost(slot));
-    }
-  }
-
-  /** Lets go of a connection that is of no more use. */
-  void drop(Slot slot) {
-    slots.remove(slot);
-    if (slot == active) {
-      active = null;
-    }
-    slot.framer().close();
-    services.pool().discard(slot.connection());
   }
 
   /** The statement at the head gets an error; the session goes on. */
@@ -369,6 +297,7 @@ public final class ClientSession {
 
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
+    Slot active = servers.active();
     if (active != null && !pending.isEmpty()) {
       services.connector().cancel(active.connection());
     } else if (attacher.cancel()) {
@@ -399,7 +328,7 @@ public final class ClientSession {
 
   /** Tells the client, if it is between two messages, and ends the session. */
   void fatal(PgError error) {
-    if (isOpen() && (active == null || !active.framer().isMidMessage())) {
+    if (isOpen() && !servers.isMidMessage()) {
       client.writeFatal(error);
     }
     close();
@@ -413,23 +342,8 @@ public final class ClientSession {
     boolean relayed = phase instanceof Phase.Relaying;
     become(Phase.CLOSED);
     attacher.abandon();
-    for (Slot slot : slots.takeAll()) {
-      giveBack(slot, relayed);
-    }
+    servers.releaseAll(relayed);
     reader.framer().close();
     client.close();
-  }
-
-  private void giveBack(Slot slot, boolean relayed) {
-    boolean busy = (slot == active && !pending.isEmpty()) || slot.framer().holdsBytes();
-    slot.framer().close();
-    if (relayed || busy) {
-      services.connector().cancel(slot.connection());
-      services.pool().discard(slot.connection());
-    } else if (slot.isUsed()) {
-      services.pool().release(slot.connection(), identity.login().key());
-    } else {
-      services.pool().releaseUnused(slot.connection(), identity.login().key());
-    }
   }
 }

@@ -32,7 +32,7 @@ final class Effects implements PendingReplies.Note {
     session.state().succeeded(statement);
     if (statement.has(Effect.DISCARD_ALL)) {
       session.prepared().discarded(slot);
-      session.releaseOthers(slot);
+      session.servers().releaseOthers(slot);
     } else if (statement.has(Effect.DEALLOCATE)) {
       session
           .prepared()

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * and keeps the session's books: which statements are prepared where, what the session has changed.
  */
 final class Forwarder {
-  /** Names of statements and portals are looked for in so many bytes of a message. */
-  private static final int NAMES = 4096;
-
   /** A statement longer than this, in bytes, is not kept for other connections. */
   private static final int MAX_STATEMENT = 1 << 20;
 
@@ -26,6 +23,7 @@ final class Forwarder {
   private final MessageFramer framer;
   private final PendingReplies pending;
   private final PreparedStatements prepared;
+  private final MessageNames names;
   private boolean unsynced;
 
   Forwarder(ClientSession session, MessageFramer framer) {
@@ -33,6 +31,7 @@ final class Forwarder {
     this.framer = framer;
     this.pending = session.pending();
     this.prepared = session.prepared();
+    this.names = new MessageNames(framer);
   }
 
   /** Hands what was passed so far to the connection. */
@@ -128,7 +127,7 @@ final class Forwarder {
     }
     ByteBuf buffer = framer.buffer();
     int name = framer.body();
-    int nameLength = nameLength(name);
+    int nameLength = names.length(name);
     int content = name + nameLength + 1;
     int contentLength = framer.start() + framer.available() - content;
     if (nameLength > 0) {
@@ -168,9 +167,9 @@ final class Forwarder {
 
   private boolean bind(Slot slot) {
     int portal = framer.body();
-    int portalLength = nameLengthIfThere(portal);
+    int portalLength = names.lengthIfThere(portal);
     int name = portal + portalLength + 1;
-    int nameLength = portalLength < 0 ? -1 : nameLengthIfThere(name);
+    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
     if (nameLength < 0) {
       return false;
     }
@@ -185,7 +184,7 @@ final class Forwarder {
   }
 
   private boolean describe(Slot slot) {
-    if (!framer.has(NAMES)) {
+    if (!framer.has(MessageNames.MAX)) {
       return false;
     }
     alignIfStatement(slot);
@@ -196,7 +195,7 @@ final class Forwarder {
 
   private boolean execute(Slot slot) {
     int portal = framer.body();
-    int portalLength = nameLengthIfThere(portal);
+    int portalLength = names.lengthIfThere(portal);
     if (portalLength < 0) {
       return false;
     }
@@ -209,13 +208,13 @@ final class Forwarder {
   }
 
   private boolean close(Slot slot) {
-    if (!framer.has(NAMES)) {
+    if (!framer.has(MessageNames.MAX)) {
       return false;
     }
     ByteBuf buffer = framer.buffer();
     int name = framer.body() + 1;
     if (buffer.getByte(framer.body()) == 'S') {
-      pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, nameLength(name)));
+      pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, names.length(name)));
     } else {
       pending.add(PendingReplies.CLOSE, null);
     }
@@ -226,7 +225,7 @@ final class Forwarder {
   private void alignIfStatement(Slot slot) {
     int body = framer.body();
     if (framer.available() > MessageFramer.HEADER + 1 && framer.buffer().getByte(body) == 'S') {
-      align(slot, body + 1, nameLength(body + 1));
+      align(slot, body + 1, names.length(body + 1));
     }
   }
 
@@ -243,38 +242,15 @@ final class Forwarder {
         nameLength);
   }
 
-  /** Length of the name at {@code index}, which has arrived. */
-  private int nameLength(int index) {
-    int end = framer.start() + framer.available();
-    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
-    if (nul < 0) {
-      throw new ProtocolException("invalid string in message");
-    }
-    return nul - index;
-  }
-
-  /** Length of the name at {@code index}, or -1 when its end has not arrived yet. */
-  private int nameLengthIfThere(int index) {
-    int end = framer.start() + framer.available();
-    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
-    if (nul >= 0) {
-      return nul - index;
-    }
-    if (framer.isWhole() || framer.available() > NAMES) {
-      throw new ProtocolException("invalid string in message");
-    }
-    return -1;
-  }
-
   /**
    * Whether a batch that went to a replica for its Parse and Describe alone (they were flushed) now
    * goes on with something that the replica must not run.
    */
   boolean movesToPrimary(Slot slot) {
     int portal = framer.body();
-    int portalLength = nameLengthIfThere(portal);
+    int portalLength = names.lengthIfThere(portal);
     int name = portal + portalLength + 1;
-    int nameLength = portalLength < 0 ? -1 : nameLengthIfThere(name);
+    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
     if (nameLength < 0) {
       return false;
     }
@@ -310,7 +286,7 @@ final class Forwarder {
     if (type == ClientMessage.CLOSE) {
       int name = framer.body() + 1;
       if (framer.buffer().getByte(framer.body()) == 'S') {
-        prepared.close(framer.buffer(), name, nameLength(name));
+        prepared.close(framer.buffer(), name, names.length(name));
       }
       session.client().write(ServerMessages::closeComplete);
     } else if (type == ClientMessage.SYNC) {

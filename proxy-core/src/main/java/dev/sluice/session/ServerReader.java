@@ -107,7 +107,7 @@ final class ServerReader {
     boolean forward = pending.reply(ServerMessage.ERROR_RESPONSE);
     relay(framer, forward);
     if (error.endsConnection()) {
-      session.onServerFatal(slot, error);
+      session.servers().onFatal(slot, error);
     }
     return session.isOpen();
   }

@@ -100,7 +100,7 @@ final class Slot implements ServerConnection.Listener {
 
   @Override
   public void onServerClosed() {
-    session.onServerClosed(this);
+    session.servers().onClosed(this);
   }
 
   @Override

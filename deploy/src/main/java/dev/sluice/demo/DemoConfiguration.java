@@ -1,0 +1,33 @@
+package dev.sluice.demo;
+
+import dev.sluice.config.HostPort;
+import java.util.stream.Collectors;
+
+/** The configuration file that the demo would have written by hand. */
+final class DemoConfiguration {
+  private DemoConfiguration() {}
+
+  static String yaml(LocalCluster cluster, HostPort clients, HostPort http) {
+    ClusterLogins.Login monitor = cluster.logins().monitor();
+    return """
+        listen:
+          address: %s
+        http:
+          address: %s
+        cluster:
+          nodes: [%s]
+          monitor:
+            user: %s
+            password: %s
+            database: postgres
+        """
+        .formatted(
+            clients,
+            http,
+            cluster.nodes().stream()
+                .map(node -> '"' + node.address().toString() + '"')
+                .collect(Collectors.joining(", ")),
+            monitor.user(),
+            monitor.password().value());
+  }
+}
