@@ -5,7 +5,6 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,10 @@ final class ServerSide {
   private @Nullable Slot active;
   private boolean toldFatal;
 
-  ServerSide(ClientSession session) {
+  ServerSide(ClientSession session, ClientParameters parameters) {
     this.session = session;
     this.services = session.services();
-    this.reader = new ServerReader(session, new LinkedHashMap<>(session.identity().parameters()));
+    this.reader = new ServerReader(session, parameters);
   }
 
   Slots slots() {

@@ -44,7 +44,7 @@ final class SessionState {
     }
     // At once, not when it has succeeded: a string of statements may fail after the one that leaves
     // state behind.
-    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE)) {
+    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
       pinned = true;
     }
     if (statement.has(Effect.SERVER_STATE)) {
