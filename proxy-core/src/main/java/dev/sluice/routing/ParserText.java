@@ -27,8 +27,8 @@ final class ParserText {
   }
 
   /**
-   * What JSqlParser does not know is left out or replaced: OPERATOR(), rare operators, type names
-   * before literals, COLLATE, VARIADIC. {@link TokenProof} has judged them.
+   * What JSqlParser does not know is left out or replaced: OPERATOR(), rare operators, brackets,
+   * type names before literals, COLLATE, VARIADIC. {@link TokenProof} has judged them.
    */
   static String simplified(Part query) {
     return new ParserText(query, true).write();
@@ -70,8 +70,8 @@ final class ParserText {
       append("select 0");
       return i + 1;
     }
-    if (query.kind(i) == Tokens.Kind.SYMBOL && !OPERATORS.contains(query.text(i))) {
-      append("+");
+    if (query.kind(i) == Tokens.Kind.SYMBOL) {
+      append(simplifiedSymbol(i));
       return i + 1;
     }
     boolean literalType =
@@ -79,6 +79,21 @@ final class ParserText {
             && query.kind(i + 1) == Tokens.Kind.STRING
             && Keyword.of(query.text(i)) == Keyword.NONE;
     return literalType ? i + 1 : token(i);
+  }
+
+  /** Parentheses for brackets, because JSqlParser knows few expressions in brackets. */
+  private String simplifiedSymbol(int i) {
+    String symbol = query.text(i);
+    boolean emptyBrackets = query.reads(i, "[", "]") || query.reads(i - 1, "[", "]");
+    if (emptyBrackets) {
+      return symbol;
+    }
+    return switch (symbol) {
+      case "[" -> query.isAny(i - 1, "array", "[", ",") ? "(" : "+ (";
+      case "]" -> ")";
+      case ":" -> ",";
+      default -> OPERATORS.contains(symbol) ? symbol : "+";
+    };
   }
 
   private void append(String token) {

@@ -72,6 +72,10 @@ final class ParserThreads implements AutoCloseable {
   /** Completes exactly once, never exceptionally, on a thread of this class or the caller's. */
   CompletableFuture<Answer> submit(QueryString text) {
     Request request = new Request(text, new ParserProof(ast));
+    if (nanos <= 0) {
+      request.expire();
+      return request.answer;
+    }
     try {
       request.deadline = clock.schedule(request::expire, nanos, TimeUnit.NANOSECONDS);
       threads.execute(request);

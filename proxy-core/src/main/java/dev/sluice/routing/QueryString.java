@@ -12,9 +12,23 @@ import java.util.function.Function;
  * @param uncertain whether the text could be read in two ways
  */
 record QueryString(List<Verdict> verdicts, boolean uncertain) {
-  /** Whether the answer depends on the parser. */
+  /** Whether the answer depends on the parser: one part that is no read decides for all. */
   boolean needsParser() {
-    return verdicts.stream().anyMatch(Verdict.Candidate.class::isInstance);
+    return !isNoRead() && verdicts.stream().anyMatch(Verdict.Candidate.class::isInstance);
+  }
+
+  private boolean isNoRead() {
+    return verdicts.stream()
+        .anyMatch(
+            verdict ->
+                verdict instanceof Verdict.Decided decided
+                    && decided.classification().kind() != Kind.READ);
+  }
+
+  /** For a text that does not need the parser. */
+  Classification classification() {
+    // The tokens of the other parts show no write; whether the parser knows them does not matter.
+    return classification(query -> Finding.SAFE);
   }
 
   /**

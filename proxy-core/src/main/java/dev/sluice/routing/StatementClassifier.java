@@ -118,8 +118,7 @@ public final class StatementClassifier implements AutoCloseable {
     if (text.needsParser()) {
       return null;
     }
-    Classification classification =
-        text.classification(query -> Finding.unproven(Reason.NOT_PARSED, ""));
+    Classification classification = text.classification();
     if (probe.size() <= limits.text().normalBytes()) {
       cache.put(probe.copy(), classification);
     }
@@ -155,7 +154,7 @@ public final class StatementClassifier implements AutoCloseable {
     }
     QueryString text = judge.judge(key.bytes(), key.size());
     if (!text.needsParser()) {
-      return done(text.classification(query -> Finding.unproven(Reason.NOT_PARSED, "")));
+      return done(text.classification());
     }
     return parse(key, text);
   }
