@@ -28,7 +28,8 @@ final class ParserText {
 
   /**
    * What JSqlParser does not know is left out or replaced: OPERATOR(), rare operators, brackets,
-   * type names before literals, COLLATE, VARIADIC. {@link TokenProof} has judged them.
+   * type names before literals, COLLATE, VARIADIC. Identifiers are quoted, because it reserves
+   * other words. {@link TokenProof} has judged them.
    */
   static String simplified(Part query) {
     return new ParserText(query, true).write();
@@ -78,7 +79,27 @@ final class ParserText {
         query.kind(i) == Tokens.Kind.WORD
             && query.kind(i + 1) == Tokens.Kind.STRING
             && Keyword.of(query.text(i)) == Keyword.NONE;
-    return literalType ? i + 1 : token(i);
+    if (literalType) {
+      return i + 1;
+    }
+    if (query.kind(i) == Tokens.Kind.WORD && isName(i)) {
+      append('"' + (isAscii(query.text(i)) ? query.text(i) : "other word") + '"');
+      return i + 1;
+    }
+    return token(i);
+  }
+
+  /** A word that is an identifier here, although JSqlParser may take it for a keyword. */
+  private boolean isName(int i) {
+    if (query.reads(i - 2, "extract", "(")) {
+      return false;
+    }
+    return switch (Keyword.of(query.text(i))) {
+      case NONE -> true;
+      case RESERVED, UNRESERVED ->
+          query.is(i - 1, "as") && (i + 1 == query.size() || query.isAny(i + 1, ",", "from", ")"));
+      default -> false;
+    };
   }
 
   /** Parentheses for brackets, because JSqlParser knows few expressions in brackets. */
@@ -91,13 +112,13 @@ final class ParserText {
     return switch (symbol) {
       case "[" -> query.isAny(i - 1, "array", "[", ",") ? "(" : "+ (";
       case "]" -> ")";
-      case ":" -> ",";
+      case ":" -> query.is(i - 1, "[") || query.is(i + 1, "]") ? "" : ",";
       default -> OPERATORS.contains(symbol) ? symbol : "+";
     };
   }
 
   private void append(String token) {
-    if (!text.isEmpty()) {
+    if (!text.isEmpty() && !token.isEmpty()) {
       text.append(' ');
     }
     text.append(token);
