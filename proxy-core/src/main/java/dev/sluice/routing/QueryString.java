@@ -28,13 +28,17 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
   /** For a text that does not need the parser. */
   Classification classification() {
     // The tokens of the other parts show no write; whether the parser knows them does not matter.
-    return classification(query -> Finding.SAFE);
+    return combined(query -> Finding.SAFE);
   }
 
   /**
    * @param proof what the parser says of a query
    */
   Classification classification(Function<Part, Finding> proof) {
+    return needsParser() ? combined(proof) : classification();
+  }
+
+  private Classification combined(Function<Part, Finding> proof) {
     List<Classification> parts = new ArrayList<>(verdicts.size());
     for (Verdict verdict : verdicts) {
       parts.add(classification(verdict, proof));
@@ -44,6 +48,11 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
     }
     Classification whole = parts.size() == 1 ? parts.get(0) : combine(parts);
     return uncertain && !whole.settings().isEmpty() ? withOpaqueSettings(whole) : whole;
+  }
+
+  /** For a text that the parser did not get to. */
+  Classification busy() {
+    return classification(query -> Finding.unproven(Reason.PARSER_BUSY, ""));
   }
 
   private static Classification classification(Verdict verdict, Function<Part, Finding> proof) {

@@ -133,6 +133,7 @@ final class StatementClassifierTest {
         .extracting(sql -> classifier.classifyNow(sql).reason())
         .containsOnly(Reason.TOO_COMPLEX);
     assertThat(known(text(large))).isNotNull();
+    assertThat(known(text(many + " where " + "a".repeat(64 * 1024)))).isNull();
   }
 
   @Test
@@ -157,6 +158,18 @@ final class StatementClassifierTest {
             Classification.of(
                 Kind.WRITE, Reason.DEFINITION, Classification.Effect.TEMPORARY_OBJECTS));
     assertThat(classifier.entries()).isZero();
+  }
+
+  @Test
+  void a_large_text_is_left_to_the_parser_threads() {
+    ByteBuf write = text("insert into t values ('" + "x".repeat(70_000) + "')");
+    ByteBuf read = text("select '" + "x".repeat(70_000) + "' from t");
+    ByteBuf setting = text("set a.b = '" + "x".repeat(70_000) + "'");
+
+    assertThat(known(write)).isNull();
+    assertThat(classify(write)).isEqualTo(Classification.of(Kind.WRITE, Reason.WRITE));
+    assertThat(classify(read).kind()).isEqualTo(Kind.READ);
+    assertThat(classify(setting).settings()).hasSize(1);
   }
 
   @Test
