@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +148,7 @@ final class LocalClusterIT {
   @ValueSource(strings = {"TERM", "KILL"})
   void theEndOfTheProcessIsTheEndOfItsCluster(String signal, @TempDir Path parent)
       throws Exception {
-    Path directory = parent.resolve("cluster");
+    Path directory = open(parent).resolve("cluster");
     Process holder = ClusterHolder.launch(directory);
     try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo(ClusterHolder.READY);
@@ -165,7 +167,7 @@ final class LocalClusterIT {
 
   @Test
   void closingLeavesNoProcessAndNoFile(@TempDir Path parent) throws Exception {
-    Path directory = parent.resolve("made for it");
+    Path directory = open(parent).resolve("made for it");
     List<ClusterNode> nodes;
     try (LocalCluster cluster =
         LocalCluster.start(ClusterOptions.trio().withDirectory(directory))) {
@@ -181,7 +183,8 @@ final class LocalClusterIT {
 
   @Test
   void aDirectoryThatWasThereIsEmptiedAndKept(@TempDir Path directory) throws Exception {
-    LocalCluster.start(ClusterOptions.trio().withReplicas(0).withDirectory(directory)).close();
+    LocalCluster.start(ClusterOptions.trio().withReplicas(0).withDirectory(open(directory)))
+        .close();
 
     assertThat(directory).isEmptyDirectory();
   }
@@ -214,5 +217,10 @@ final class LocalClusterIT {
       rows.next();
       return rows.getLong(1);
     }
+  }
+
+  /** PostgreSQL may have to run as another user, who must get in. */
+  private static Path open(Path directory) throws IOException {
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }
