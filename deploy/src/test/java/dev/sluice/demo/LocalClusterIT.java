@@ -104,7 +104,10 @@ final class LocalClusterIT {
         assertThat(cluster.pid(node)).isEmpty();
         cluster.start(node);
       }
+      String segment = segmentOf(node);
+      assertThat(sharedMemorySegments()).contains(segment);
       cluster.kill(node);
+      assertThat(sharedMemorySegments()).doesNotContain(segment);
       cluster.start(node);
 
       assertThat(cluster.query(node, "SELECT count(*) FROM kept")).isEqualTo("0");
@@ -222,5 +225,17 @@ final class LocalClusterIT {
   /** PostgreSQL may have to run as another user, who must get in. */
   private static Path open(Path directory) throws IOException {
     return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The System V segment of a running node: the last word of line 7 of its lock file. */
+  private static String segmentOf(ClusterNode node) throws IOException {
+    String line = Files.readAllLines(node.dataDirectory().resolve("postmaster.pid")).get(6);
+    return line.strip().replaceAll(".*\\s", "");
+  }
+
+  private static List<String> sharedMemorySegments() throws IOException {
+    return Files.readAllLines(Path.of("/proc/sysvipc/shm")).stream()
+        .map(line -> line.strip().split("\\s+", -1)[1])
+        .toList();
   }
 }
