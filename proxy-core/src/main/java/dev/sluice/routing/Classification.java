@@ -39,6 +39,26 @@ public record Classification(
     TRANSACTION_CONTROL
   }
 
+  /** Leaves nothing behind. */
+  static Classification of(Kind kind, Reason reason) {
+    return new Classification(kind, reason, 0, List.of(), "");
+  }
+
+  static Classification of(Kind kind, Reason reason, int effects) {
+    return new Classification(kind, reason, effects, List.of(), "");
+  }
+
+  static Classification of(Kind kind, Reason reason, int effects, String detail) {
+    return new Classification(kind, reason, effects, List.of(), detail);
+  }
+
+  Classification withEffects(int more) {
+    return (effects | more) == effects
+        ? this
+        : new Classification(kind, reason, effects | more, settings, detail);
+  }
+
+  /** Whether at least one of these {@link Effect} bits is set. */
   public boolean has(int effect) {
     return (effects & effect) != 0;
   }
@@ -71,6 +91,29 @@ public record Classification(
 
     /** Begins or ends a transaction somewhere in a longer string. */
     public static final int TRANSACTION_BOUNDARY = 64;
+
+    /**
+     * Calls a function about which nothing is known: it could do what {@link #TEMPORARY_OBJECTS}
+     * and {@link #OPAQUE_STATE} say.
+     */
+    public static final int UNKNOWN_ROUTINE = 128;
+
+    /**
+     * SET TRANSACTION or its like: what BEGIN declared (READ ONLY, the isolation level) may no
+     * longer hold.
+     */
+    public static final int TRANSACTION_MODES = 256;
+
+    /** What a text could leave behind of which nothing is known. */
+    static final int EVERYTHING =
+        TEMPORARY_OBJECTS
+            | OPAQUE_STATE
+            | DEALLOCATE
+            | ROLLBACK_TO
+            | SERVER_STATE
+            | TRANSACTION_BOUNDARY
+            | UNKNOWN_ROUTINE
+            | TRANSACTION_MODES;
 
     private Effect() {}
   }

@@ -27,6 +27,8 @@ public enum Reason {
   UNKNOWN("is of a kind that is not known to be read-only"),
   EMPTY("is empty"),
   HINT_PRIMARY("a hint asks for the primary"),
+  HINT_REPLICA("a hint asks for a replica, and nothing in it is known to write"),
+  REPLICA_REFUSED("a replica has refused to run it"),
   PINNED("the session is tied to the primary"),
   READ_YOUR_WRITES("no replica has replayed this session's last write yet"),
   REPLICAS_LAG("no replica is fresh enough"),

@@ -13,7 +13,8 @@ import dev.sluice.config.HostPort;
  * @param lsn newest LSN: insert position on the primary, replay position on a replica; 0 when
  *     unknown
  * @param freshAsOf on the clock of {@link System#nanoTime()}: everything acknowledged by the
- *     primary up to then is visible here; {@link #NEVER} when unknown. The primary is always fresh.
+ *     primary up to then is visible here; {@link #NEVER} when unknown. On the primary the time of
+ *     its newest sample, though it is always fresh.
  */
 public record Node(
     int id, String name, HostPort address, Role role, long timeline, long lsn, long freshAsOf) {
@@ -22,6 +23,6 @@ public record Node(
 
   /** Whether a commit acknowledged at {@code moment} (nanoTime) is certainly visible here. */
   public boolean isFreshAsOf(long moment) {
-    return freshAsOf != NEVER && freshAsOf - moment >= 0;
+    return role == Role.PRIMARY || (freshAsOf != NEVER && freshAsOf - moment >= 0);
   }
 }

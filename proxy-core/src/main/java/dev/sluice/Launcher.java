@@ -1,0 +1,17 @@
+package dev.sluice;
+
+import dev.sluice.config.SluiceConfig;
+import java.util.List;
+
+/** Runs the proxy in this process, for {@code sluice run}. */
+@FunctionalInterface
+interface Launcher {
+  /**
+   * Starts the proxy and returns when it has stopped.
+   *
+   * @param notes what the operator should know about the configuration; to be logged
+   * @return the exit code: 0 if it was told to stop, 1 if it failed
+   * @throws Exception if it cannot start; its message is shown to the operator
+   */
+  int run(SluiceConfig config, List<String> notes) throws Exception;
+}

@@ -1,0 +1,88 @@
+package dev.sluice;
+
+import dev.sluice.metrics.NodeSample;
+import dev.sluice.metrics.PoolStats;
+import dev.sluice.metrics.ProxyMetrics;
+import dev.sluice.pool.PoolCounters;
+import dev.sluice.pool.ServerPool;
+import dev.sluice.routing.Route;
+import dev.sluice.session.SessionMeters;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.NodeFacts;
+import dev.sluice.topology.Role;
+import dev.sluice.topology.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Brings what the layers count to the metrics, which know none of them. */
+final class ProxyMeters implements SessionMeters {
+  private final ProxyMetrics metrics;
+  private final int[] indexes = new int[Route.count()];
+
+  ProxyMeters(ProxyMetrics metrics) {
+    this.metrics = metrics;
+    for (int i = 0; i < indexes.length; i++) {
+      Route route = Route.at(i);
+      indexes[i] =
+          metrics
+              .statements()
+              .register(route.target().name().toLowerCase(Locale.ROOT), route.reason().label());
+    }
+  }
+
+  @Override
+  public void statement(Route route, Node node) {
+    metrics.statements().count(indexes[route.index()]);
+    metrics.statements().countNode(node.id());
+  }
+
+  @Override
+  public void answered(long serverNanos) {
+    metrics.latencies().server().record(serverNanos);
+    metrics.latencies().total().record(serverNanos);
+  }
+
+  @Override
+  public void waited(long nanos) {
+    metrics.latencies().queue().record(nanos);
+  }
+
+  /** The nodes as the metrics show them. */
+  static List<NodeSample> nodes(Topology topology) {
+    long now = System.nanoTime();
+    return topology.facts().stream().map(facts -> sample(facts, now)).toList();
+  }
+
+  private static NodeSample sample(NodeFacts facts, long now) {
+    Node node = facts.node();
+    OptionalLong bytes =
+        facts.lagBytes() < 0 ? OptionalLong.empty() : OptionalLong.of(facts.lagBytes());
+    return new NodeSample(
+        node.id(),
+        node.name(),
+        node.role().name().toLowerCase(Locale.ROOT),
+        node.role() != Role.DOWN,
+        new NodeSample.Lag(bytes, facts.lag(now)));
+  }
+
+  /** The pools as the metrics show them. */
+  static List<PoolStats.NodePool> pools(ServerPool pool) {
+    return pool.counters().entrySet().stream()
+        .map(entry -> nodePool(entry.getKey().toString(), entry.getValue()))
+        .toList();
+  }
+
+  private static PoolStats.NodePool nodePool(String node, PoolCounters counters) {
+    return new PoolStats.NodePool(
+        node,
+        new PoolStats.Connections(counters.leased(), counters.idle(), counters.connecting()),
+        new PoolStats.Leases(
+            counters.waiting(),
+            counters.leases(),
+            counters.waits(),
+            Duration.ofNanos(counters.waitNanos()),
+            counters.timeouts()));
+  }
+}

@@ -1,0 +1,258 @@
+package dev.sluice;
+
+import dev.sluice.admin.EventLoopProbe;
+import dev.sluice.admin.Health;
+import dev.sluice.admin.HealthProbes;
+import dev.sluice.admin.HttpEndpoint;
+import dev.sluice.auth.RoleSource;
+import dev.sluice.auth.StaticRoles;
+import dev.sluice.client.ClientCaps;
+import dev.sluice.client.ClientServices;
+import dev.sluice.client.StartupHandler;
+import dev.sluice.client.Welcomes;
+import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.metrics.ProxyMetrics;
+import dev.sluice.pool.ServerPool;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.ClassifierLimits;
+import dev.sluice.routing.FunctionCatalog;
+import dev.sluice.routing.Router;
+import dev.sluice.routing.StatementClassifier;
+import dev.sluice.server.ServerConnector;
+import dev.sluice.server.SocketTransport;
+import dev.sluice.session.ClientSession;
+import dev.sluice.session.SessionRegistry;
+import dev.sluice.session.SessionServices;
+import dev.sluice.topology.AuthQuery;
+import dev.sluice.topology.Cluster;
+import dev.sluice.topology.DnsSource;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.Topology;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The proxy: all parts, wired and running. The only place that knows how they fit together. */
+public final class ProxyServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+  /** How long the start waits for a first look at the nodes; it goes on without one. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+
+  private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
+
+  private final ProxyMetrics metrics = new ProxyMetrics();
+  private final SessionRegistry registry = new SessionRegistry();
+  private final EventLoopGroup loops;
+  private final ExecutorService blocking;
+  private final Topology topology;
+  private final AuthQuery authQuery;
+  private final StatementClassifier classifier;
+  private final ServerConnector connector;
+  private final ServerPool pool;
+  private final Channel listener;
+  private final Optional<HttpEndpoint> http;
+  private final Optional<HostPort> httpAddress;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean closing;
+
+  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
+    DnsSource.disableJvmCache();
+    SocketTransport transport = SocketTransport.of(config.threads().transport());
+    loops = transport.eventLoops(config.threads().eventLoops());
+    blocking = hashers();
+    topology = new Topology(config.cluster(), Optional.empty());
+    topology.start();
+    authQuery =
+        new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
+    classifier = new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+    connector = new ServerConnector(transport, config.timeouts().connect(), blocking);
+    pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
+    topology.onChange(pool::onClusterChange);
+    ClientCaps caps = new ClientCaps(config.limits());
+    watch(caps);
+    topology.await(FIRST_LOOK);
+    listener = listen(config, transport, clientServices(config, caps));
+    HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
+    http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
+    httpAddress =
+        http.isPresent() ? Optional.of(endpoint.bind(config.http().address())) : Optional.empty();
+    LOG.info("listening on {} ({}), {}", address(), transport.name(), topology.reason());
+  }
+
+  /**
+   * Starts a proxy. It serves as soon as this returns, even when no node could be reached yet.
+   *
+   * @throws IOException when a port cannot be had
+   */
+  public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
+    return new ProxyServer(config);
+  }
+
+  /** For {@code sluice run}: until the process is told to end. */
+  static int run(SluiceConfig config, List<String> notes) throws IOException, InterruptedException {
+    notes.forEach(LOG::warn);
+    ProxyServer proxy = start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "sluice-shutdown"));
+    proxy.closed.await();
+    return 0;
+  }
+
+  private ClientServices clientServices(SluiceConfig config, ClientCaps caps) {
+    SecureRandom random = new SecureRandom();
+    RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
+    SessionServices sessions =
+        new SessionServices(
+            classifier,
+            new Router(config.routing()),
+            topology,
+            pool,
+            connector,
+            new ProxyMeters(metrics),
+            config.limits());
+    Duration patience = config.limits().waitTimeout();
+    return new ClientServices(
+        config,
+        roles,
+        caps,
+        new Welcomes(topology, pool, patience),
+        registry,
+        sessions,
+        metrics.clients(),
+        random);
+  }
+
+  private void watch(ClientCaps caps) {
+    metrics.clients().watchConnected(caps::clients);
+    metrics.watchPool(() -> ProxyMeters.pools(pool));
+    metrics.watchNodes(() -> ProxyMeters.nodes(topology));
+  }
+
+  /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */
+  private static ExecutorService hashers() {
+    return new ThreadPoolExecutor(
+        1,
+        2,
+        30,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(10_000),
+        new DefaultThreadFactory("sluice-hash", true));
+  }
+
+  private List<HostPort> nodesToAsk() {
+    Cluster now = topology.current();
+    Node primary = now.primary();
+    Stream<Node> usable =
+        primary == null
+            ? now.replicas().stream()
+            : Stream.concat(Stream.of(primary), now.replicas().stream());
+    return usable.map(Node::address).toList();
+  }
+
+  private HealthProbes probes() {
+    return new HealthProbes(
+        new EventLoopProbe(loops, LOOP_ANSWERS),
+        () ->
+            new Health(
+                !closing && !nodesToAsk().isEmpty(), closing ? "shutting down" : topology.reason()),
+        () -> new Health(topology.current().primary() != null, topology.reason()));
+  }
+
+  private Channel listen(SluiceConfig config, SocketTransport transport, ClientServices services)
+      throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(transport.listener())
+            .option(ChannelOption.SO_BACKLOG, config.listen().backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new StartupHandler(services));
+                  }
+                });
+    HostPort address = config.listen().address();
+    var bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + address + " (listen.address): " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** Where clients connect. */
+  public HostPort address() {
+    InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  /** Where health and metrics are, when they are switched on. */
+  public Optional<HostPort> httpAddress() {
+    return httpAddress;
+  }
+
+  public ProxyMetrics metrics() {
+    return metrics;
+  }
+
+  /** What the proxy knows of the nodes. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /**
+   * Stops: no new clients, an honest error for each one that is there, then every connection and
+   * thread.
+   */
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    listener.close().awaitUninterruptibly();
+    for (ClientSession session : registry.all()) {
+      session.shutDown(
+          PgError.fatal(
+              SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command"));
+    }
+    topology.close();
+    authQuery.close();
+    pool.close();
+    http.ifPresent(HttpEndpoint::close);
+    EventLoop last = loops.next();
+    last.submit(() -> {}).awaitUninterruptibly();
+    loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    connector.close();
+    classifier.close();
+    blocking.shutdownNow();
+    metrics.close();
+    closed.countDown();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.client;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.SqlState;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many clients there may be: in all, of one user, to one database. Counted from the startup
+ * packet to the close of the socket; cancel requests do not count. Any thread.
+ */
+public final class ClientCaps {
+  private final SluiceConfig.Limits limits;
+  private final AtomicInteger clients = new AtomicInteger();
+  private final Map<String, Integer> perUser = new ConcurrentHashMap<>();
+  private final Map<String, Integer> perDatabase = new ConcurrentHashMap<>();
+
+  public ClientCaps(SluiceConfig.Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Clients that are counted now. */
+  public int clients() {
+    return clients.get();
+  }
+
+  /**
+   * Lets one more client in, before anything is known of its user; an error when there are too
+   * many.
+   */
+  Optional<PgError> enter() {
+    if (clients.incrementAndGet() > limits.maxClients()) {
+      clients.decrementAndGet();
+      return Optional.of(
+          PgError.fatal(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
+              .withDetail("The proxy serves at most " + limits.maxClients() + " clients.")
+              .withHint("Raise limits.maxClients."));
+    }
+    return Optional.empty();
+  }
+
+  /** The client that entered has gone. */
+  void leave() {
+    clients.decrementAndGet();
+  }
+
+  /**
+   * The rest of the caps, once the role is known. Superusers have the reserve and no cap of their
+   * own.
+   */
+  Optional<PgError> admit(String user, String database, boolean superuser) {
+    boolean reserve = clients.get() > limits.maxClients() - limits.reservedForSuperusers();
+    if (reserve && !superuser) {
+      return Optional.of(
+          PgError.fatal(
+                  SqlState.TOO_MANY_CONNECTIONS,
+                  "remaining connection slots are reserved for roles with the SUPERUSER attribute")
+              .withHint("Raise limits.maxClients, or lower limits.reservedForSuperusers."));
+    }
+    if (!count(perUser, user, superuser ? 0 : limits.maxClientsPerUser())) {
+      return Optional.of(
+          PgError.fatal(
+                  SqlState.TOO_MANY_CONNECTIONS, "too many connections for role \"" + user + "\"")
+              .withHint("Raise limits.maxClientsPerUser."));
+    }
+    if (!count(perDatabase, database, superuser ? 0 : limits.maxClientsPerDatabase())) {
+      discount(perUser, user);
+      return Optional.of(
+          PgError.fatal(
+                  SqlState.TOO_MANY_CONNECTIONS,
+                  "too many connections for database \"" + database + "\"")
+              .withHint("Raise limits.maxClientsPerDatabase."));
+    }
+    return Optional.empty();
+  }
+
+  /** A client that was admitted has gone. */
+  void dismiss(String user, String database) {
+    discount(perUser, user);
+    discount(perDatabase, database);
+  }
+
+  /** Counts one more unless the cap is reached; a cap of 0 is none. */
+  private static boolean count(Map<String, Integer> counts, String name, int cap) {
+    boolean[] counted = {true};
+    counts.compute(
+        name,
+        (key, before) -> {
+          int now = before == null ? 0 : before;
+          counted[0] = cap == 0 || now < cap;
+          return counted[0] ? Integer.valueOf(now + 1) : before;
+        });
+    return counted[0];
+  }
+
+  private static void discount(Map<String, Integer> counts, String name) {
+    counts.computeIfPresent(name, (key, now) -> now == 1 ? null : Integer.valueOf(now - 1));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.sluice.client;
+
+import dev.sluice.auth.AuthRole;
+import dev.sluice.auth.AuthenticationException;
+import dev.sluice.auth.Credentials;
+import dev.sluice.auth.RoleLookupException;
+import dev.sluice.codec.ServerMessages;
+import dev.sluice.config.SluiceConfig.AuthMode;
+import dev.sluice.protocol.CancelKey;
+import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ProtocolVersion;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.protocol.StartupPacket;
+import dev.sluice.protocol.TransactionStatus;
+import dev.sluice.server.ServerException;
+import dev.sluice.server.ServerLogin;
+import dev.sluice.session.ClientSession;
+import dev.sluice.session.SessionHandler;
+import dev.sluice.session.SessionIdentity;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs a client in, then gives way to its session.
+ *
+ * <pre>
+ *   role known -> challenge -> proof -> caps -> servers agree -> AuthenticationOk ... ReadyForQuery
+ * </pre>
+ */
+final class LoginHandler extends ByteToMessageDecoder {
+  /** The timer that ends a login that takes too long. */
+  static final AttributeKey<Future<?>> DEADLINE = AttributeKey.valueOf("sluice.login.deadline");
+
+  /** Longest message of a login, in bytes (PostgreSQL's PG_MAX_AUTH_TOKEN_LENGTH). */
+  private static final int MAX_LENGTH = 65_535;
+
+  private static final int LONG_SECRET = 32;
+  private static final AtomicLong SESSIONS = new AtomicLong();
+  private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
+
+  private final ClientServices services;
+  private final StartupPacket.Startup startup;
+  private final String user;
+  private final String database;
+  private @Nullable Challenge challenge;
+
+  LoginHandler(ClientServices services, StartupPacket.Startup startup) {
+    this.services = services;
+    this.startup = startup;
+    this.user = startup.parameters().getOrDefault("user", "");
+    String named = startup.parameters().getOrDefault("database", "");
+    this.database = named.isEmpty() ? user : named;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    services
+        .roles()
+        .role(user)
+        .whenCompleteAsync(
+            (role, error) -> {
+              if (context.isRemoved()) {
+                return;
+              }
+              if (error == null) {
+                onRole(context, role);
+              } else {
+                onNoAnswer(context, error);
+              }
+            },
+            context.executor());
+  }
+
+  private void onNoAnswer(ChannelHandlerContext context, Throwable error) {
+    // The reason names nodes and settings: for the log, not for someone who has proven nothing.
+    RoleLookupException why = RoleLookupException.of(error);
+    LOG.warn("the password of \"{}\" could not be read: {}", user, why.getMessage());
+    fail(
+        context,
+        PgError.fatal(
+            SqlState.CANNOT_CONNECT_NOW, "the password of \"" + user + "\" could not be read"));
+  }
+
+  private void onRole(ChannelHandlerContext context, Optional<AuthRole> role) {
+    if (services.config().auth().mode() == AuthMode.TRUST) {
+      Credentials known =
+          role.<Credentials>flatMap(r -> r.credentials()).orElse(new Credentials.None());
+      onProven(context, known, role.map(r -> r.superuser()).orElse(false));
+      return;
+    }
+    Challenge opened = Challenge.of(user, role, services.random());
+    challenge = opened;
+    send(context, opened.opening());
+  }
+
+  private static void send(ChannelHandlerContext context, Challenge.Message message) {
+    ByteBuf out = context.alloc().ioBuffer(256);
+    message.write(out);
+    context.writeAndFlush(out, context.voidPromise());
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (in.readableBytes() < 5) {
+      return;
+    }
+    byte type = in.getByte(in.readerIndex());
+    int length = in.getInt(in.readerIndex() + 1);
+    if (type != ClientMessage.PASSWORD || length < 4 || length > MAX_LENGTH) {
+      throw new ProtocolException("expected password response, got message type " + (type & 0xff));
+    }
+    Challenge current = challenge;
+    if (in.readableBytes() < length + 1 || current == null) {
+      return;
+    }
+    in.skipBytes(5);
+    byte[] answer = ByteBufUtil.getBytes(in, in.readerIndex(), length - 4);
+    in.skipBytes(length - 4);
+    answer(context, current, answer);
+  }
+
+  private void answer(ChannelHandlerContext context, Challenge current, byte[] answer) {
+    try {
+      Challenge.Step step = current.answer(answer);
+      if (step.message() != null) {
+        send(context, step.message());
+      }
+      if (step.credentials() != null) {
+        challenge = null;
+        onProven(context, step.credentials(), current.isSuperuser());
+      }
+    } catch (AuthenticationException e) {
+      // Perhaps the password was changed a moment ago: the next try reads it anew.
+      services.roles().forget(user);
+      fail(context, PgError.fatal(e.sqlState(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void onProven(ChannelHandlerContext context, Credentials credentials, boolean superuser) {
+    Optional<PgError> full = services.caps().admit(user, database, superuser);
+    if (full.isPresent()) {
+      services.meters().onRejected("caps");
+      fail(context, full.get());
+      return;
+    }
+    context.channel().closeFuture().addListener(closed -> services.caps().dismiss(user, database));
+    Map<String, String> parameters = new LinkedHashMap<>(startup.parameters());
+    parameters.put("database", database);
+    ServerLogin login = new ServerLogin(new ServerLogin.Key(parameters), credentials);
+    services
+        .welcomes()
+        .ask(login, context.channel().eventLoop())
+        .whenCompleteAsync(
+            (told, error) -> {
+              if (context.isRemoved()) {
+                return;
+              }
+              if (error != null) {
+                onServerRefusal(context, error);
+              } else {
+                welcome(context, login, told);
+              }
+            },
+            context.executor());
+  }
+
+  private void onServerRefusal(ChannelHandlerContext context, Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    if (cause instanceof ServerException refusal) {
+      if (refusal.kind() == ServerException.Kind.STALE_KEYS) {
+        services.roles().forget(user);
+      }
+      fail(context, refusal.error());
+    } else {
+      LOG.error("login of \"{}\" failed", user, cause);
+      fail(context, PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy"));
+    }
+  }
+
+  private void welcome(ChannelHandlerContext context, ServerLogin login, Map<String, String> told) {
+    boolean longKeys = startup.version().compareTo(ProtocolVersion.V3_2) >= 0;
+    CancelKey key = services.registry().newKey(longKeys ? LONG_SECRET : 4);
+    Future<?> deadline = context.channel().attr(DEADLINE).getAndSet(null);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    ByteBuf out = context.alloc().ioBuffer(512);
+    ServerMessages.authenticationOk(out);
+    ServerMessages.parameterStatuses(out, told);
+    ServerMessages.backendKeyData(out, key);
+    ServerMessages.readyForQuery(out, TransactionStatus.IDLE);
+    context.writeAndFlush(out, context.voidPromise());
+    ClientSession session =
+        new ClientSession(
+            context.channel(),
+            new SessionIdentity(SESSIONS.incrementAndGet(), login, key, told),
+            services.sessions());
+    services.registry().add(session);
+    context.channel().closeFuture().addListener(closed -> services.registry().remove(session));
+    LOG.debug(
+        "session {} of {} from {}",
+        session.identity().id(),
+        login.key(),
+        context.channel().remoteAddress());
+    context.pipeline().replace(this, null, new SessionHandler(session));
+  }
+
+  private void fail(ChannelHandlerContext context, PgError error) {
+    services.meters().onLoginFailed(error.sqlState());
+    LOG.info(
+        "login of \"{}\" to \"{}\" refused: {} {}",
+        user,
+        database,
+        error.sqlState(),
+        error.message());
+    ByteBuf out = context.alloc().ioBuffer(256);
+    ServerMessages.error(
+        out, new PgError("FATAL", error.sqlState(), error.message(), error.detail(), error.hint()));
+    context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    context.pipeline().replace(this, null, new DeafHandler());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      context.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("{}: {}", context.channel().remoteAddress(), cause.getMessage());
+    context.close();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.client;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.pool.Lease;
+import dev.sluice.pool.ServerPool;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.server.ServerConnection;
+import dev.sluice.server.ServerException;
+import dev.sluice.server.ServerLogin;
+import dev.sluice.session.Welcome;
+import dev.sluice.topology.Cluster;
+import dev.sluice.topology.ClusterView;
+import dev.sluice.topology.Node;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server says to a login: its ParameterStatus values, or its error when the database does
+ * not exist or a setting of the startup packet is wrong. The first client with a startup packet has
+ * the proxy log in to the primary with it; the answer serves the next ones, so that a client that
+ * never asks anything needs no server connection. Any thread.
+ */
+public final class Welcomes {
+  /** How long an answer is believed: a change by ALTER ROLE or ALTER DATABASE is seen after it. */
+  private static final Duration KEPT = Duration.ofSeconds(30);
+
+  /** Different startup packets that are remembered. */
+  private static final int MOST = 1_000;
+
+  private static final int RETRY_MILLIS = 50;
+
+  private final ClusterView cluster;
+  private final ServerPool pool;
+  private final Duration patience;
+  private final Cache<ServerLogin.Key, CompletableFuture<Map<String, String>>> known =
+      Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
+
+  /**
+   * Makes the cache.
+   *
+   * @param patience how long a login is held while no server can be had
+   */
+  public Welcomes(ClusterView cluster, ServerPool pool, Duration patience) {
+    this.cluster = cluster;
+    this.pool = pool;
+    this.patience = patience;
+  }
+
+  /** The parameters to tell a client with that login. Fails with {@link ServerException}. */
+  CompletionStage<Map<String, String>> ask(ServerLogin login, EventLoop loop) {
+    CompletableFuture<Map<String, String>> asked = new CompletableFuture<>();
+    CompletableFuture<Map<String, String>> first = known.asMap().putIfAbsent(login.key(), asked);
+    if (first != null) {
+      return first;
+    }
+    asked.whenComplete(
+        (told, error) -> {
+          if (error != null) {
+            known.asMap().remove(login.key(), asked);
+          }
+        });
+    new Question(login, loop, asked).ask();
+    return asked;
+  }
+
+  /** One login to a server, tried again while none can be reached. */
+  private final class Question implements Lease.Receiver {
+    private final ServerLogin login;
+    private final EventLoop loop;
+    private final CompletableFuture<Map<String, String>> answer;
+    private final long startedAt = System.nanoTime();
+
+    Question(ServerLogin login, EventLoop loop, CompletableFuture<Map<String, String>> answer) {
+      this.login = login;
+      this.loop = loop;
+      this.answer = answer;
+    }
+
+    void ask() {
+      Node node = node(cluster.current());
+      if (node == null) {
+        later(
+            new ServerException(
+                ServerException.Kind.UNREACHABLE,
+                PgError.fatal(
+                    SqlState.CANNOT_CONNECT_NOW,
+                    "there is no server to connect to at the moment")));
+      } else {
+        pool.lease(new Lease(new Lease.Wish(node, login, loop, true), this));
+      }
+    }
+
+    private @Nullable Node node(Cluster now) {
+      if (now.primary() != null) {
+        return now.primary();
+      }
+      return now.replicas().isEmpty() ? null : now.replicas().get(0);
+    }
+
+    @Override
+    public void onGranted(Lease lease, ServerConnection connection) {
+      answer.complete(Map.copyOf(Welcome.of(connection.parameters())));
+      pool.releaseUnused(connection, login.key());
+    }
+
+    @Override
+    public void onRefused(Lease lease, ServerException why) {
+      if (why.kind() == ServerException.Kind.UNREACHABLE) {
+        cluster.suspect(lease.wish().node());
+        later(why);
+      } else {
+        answer.completeExceptionally(why);
+      }
+    }
+
+    private void later(ServerException why) {
+      if (System.nanoTime() - startedAt > patience.toNanos()) {
+        answer.completeExceptionally(why);
+      } else {
+        loop.schedule(this::ask, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.codec;
+
+import static dev.sluice.codec.ServerMessages.begin;
+import static dev.sluice.codec.ServerMessages.end;
+import static dev.sluice.codec.ServerMessages.string;
+
+import dev.sluice.protocol.CancelKey;
+import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.ProtocolVersion;
+import dev.sluice.protocol.StartupPacket;
+import io.netty.buffer.ByteBuf;
+import java.util.Map;
+
+/**
+ * Writes the messages that the proxy itself sends to servers. Every method appends to {@code out},
+ * which it borrows.
+ */
+public final class ClientMessages {
+  private ClientMessages() {}
+
+  /** StartupMessage. */
+  public static void startup(ByteBuf out, ProtocolVersion version, Map<String, String> parameters) {
+    int start = out.writerIndex();
+    out.writeInt(0);
+    out.writeInt(version.code());
+    parameters.forEach(
+        (name, value) -> {
+          string(out, name);
+          string(out, value);
+        });
+    out.writeByte(0);
+    end(out, start);
+  }
+
+  /** CancelRequest. */
+  public static void cancelRequest(ByteBuf out, CancelKey key) {
+    out.writeInt(12 + key.secret().length);
+    out.writeInt(StartupPacket.CANCEL_REQUEST_CODE);
+    out.writeInt(key.processId());
+    out.writeBytes(key.secret());
+  }
+
+  /** Query. */
+  public static void query(ByteBuf out, String sql) {
+    int start = begin(out, ClientMessage.QUERY);
+    string(out, sql);
+    end(out, start);
+  }
+
+  /**
+   * Parse.
+   *
+   * @param name the statement's name without NUL
+   * @param content query text with its NUL, parameter count and type OIDs, as they stand in the
+   *     message
+   */
+  public static void parse(ByteBuf out, byte[] name, byte[] content) {
+    int start = begin(out, ClientMessage.PARSE);
+    out.writeBytes(name).writeByte(0);
+    out.writeBytes(content);
+    end(out, start);
+  }
+
+  /** Close of a prepared statement. */
+  public static void closeStatement(ByteBuf out, byte[] name) {
+    int start = begin(out, ClientMessage.CLOSE);
+    out.writeByte('S').writeBytes(name).writeByte(0);
+    end(out, start);
+  }
+
+  /** Terminate. */
+  public static void terminate(ByteBuf out) {
+    end(out, begin(out, ClientMessage.TERMINATE));
+  }
+
+  /** PasswordMessage. */
+  public static void password(ByteBuf out, String password) {
+    int start = begin(out, ClientMessage.PASSWORD);
+    string(out, password);
+    end(out, start);
+  }
+
+  /** SASLInitialResponse. */
+  public static void saslInitialResponse(ByteBuf out, String mechanism, byte[] data) {
+    int start = begin(out, ClientMessage.PASSWORD);
+    string(out, mechanism);
+    out.writeInt(data.length);
+    out.writeBytes(data);
+    end(out, start);
+  }
+
+  /** SASLResponse. */
+  public static void saslResponse(ByteBuf out, byte[] data) {
+    int start = begin(out, ClientMessage.PASSWORD);
+    out.writeBytes(data);
+    end(out, start);
+  }
+}

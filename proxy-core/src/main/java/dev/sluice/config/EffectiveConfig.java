@@ -1,0 +1,81 @@
+package dev.sluice.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The settings that apply, each with where it came from. Printed, it is a configuration file with
+ * the same meaning, but for the passwords, which are masked.
+ */
+public final class EffectiveConfig {
+  private record Line(String path, String yaml, String source) {}
+
+  private final List<Line> lines;
+
+  private EffectiveConfig(List<Line> lines) {
+    this.lines = List.copyOf(lines);
+  }
+
+  static EffectiveConfig of(Values values) {
+    List<Line> lines = new ArrayList<>();
+    for (Setting<?> setting : Settings.ALL) {
+      if (!setting.isInList()) {
+        add(lines, setting, values);
+      } else if (setting.equals(Settings.USER_NAME)) {
+        for (int index : values.users()) {
+          add(lines, Settings.USER_NAME.at(index), values);
+          add(lines, Settings.USER_PASSWORD.at(index), values);
+          add(lines, Settings.USER_PASSWORD_FILE.at(index), values);
+        }
+      }
+    }
+    return new EffectiveConfig(lines);
+  }
+
+  private static void add(List<Line> lines, Setting<?> setting, Values values) {
+    values
+        .effective(setting)
+        .ifPresent(e -> lines.add(new Line(setting.path(), e.yaml(), e.source().words())));
+  }
+
+  /** YAML with a comment behind every value: default, file with its line, or the variable. */
+  public String yaml() {
+    StringBuilder yaml = new StringBuilder();
+    List<String> before = List.of();
+    for (Line line : lines) {
+      List<String> names = names(line.path());
+      append(yaml, names, shared(before, names));
+      yaml.append(": ").append(line.yaml()).append("  # ").append(line.source()).append('\n');
+      before = names;
+    }
+    return yaml.toString();
+  }
+
+  /** {@code auth.users[0].name} is auth, users, [0], name. */
+  private static List<String> names(String path) {
+    return List.of(path.replace("[", ".[").split("\\.", -1));
+  }
+
+  private static int shared(List<String> before, List<String> names) {
+    int shared = 0;
+    while (shared < Math.min(before.size(), names.size())
+        && before.get(shared).equals(names.get(shared))) {
+      shared++;
+    }
+    return shared;
+  }
+
+  /** The names that the line before has not opened yet; the last without its colon. */
+  private static void append(StringBuilder yaml, List<String> names, int shared) {
+    int last = names.size() - 1;
+    for (int depth = shared; depth <= last; depth++) {
+      String name = names.get(depth);
+      if (name.startsWith("[")) {
+        continue;
+      }
+      boolean startsItem = depth > shared && names.get(depth - 1).startsWith("[");
+      yaml.append("  ".repeat(startsItem ? depth - 1 : depth)).append(startsItem ? "- " : "");
+      yaml.append(name).append(depth == last ? "" : ":\n");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.config;
+
+import dev.sluice.config.PgpoolVariable.Becomes;
+import dev.sluice.config.PgpoolVariable.Conversion;
+import dev.sluice.config.PgpoolVariable.Effect;
+import dev.sluice.config.PgpoolVariable.Refused;
+import dev.sluice.config.PgpoolVariable.Replaced;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The variables of Bitnami's Pgpool-II image. docs/configuration.md lists them too; a test holds
+ * the two together.
+ */
+final class PgpoolVariables {
+  private static final List<PgpoolVariable> DECLARED = new ArrayList<>();
+
+  static final List<PgpoolVariable> ALL = Collections.unmodifiableList(DECLARED);
+
+  static {
+    settings();
+    connections();
+    logging();
+    monitoring();
+    security();
+    balancing();
+  }
+
+  private PgpoolVariables() {}
+
+  /** All names; the variables of secrets' files among them. */
+  static Set<String> names() {
+    Set<String> names = new HashSet<>();
+    ALL.forEach(variable -> names.add(variable.name()));
+    return names;
+  }
+
+  private static void settings() {
+    becomes(
+        "BACKEND_NODES",
+        Settings.NODES,
+        "a list of INDEX:HOST[:PORT[:WEIGHT[:DIRECTORY[:FLAG]]]]",
+        PgpoolConversions::nodes);
+    becomes("PORT_NUMBER", Settings.LISTEN_ADDRESS, "a port", PgpoolConversions::port);
+    same("SR_CHECK_USER", Settings.MONITOR.user());
+    same("SR_CHECK_PASSWORD", Settings.MONITOR.password());
+    same("SR_CHECK_PASSWORD_FILE", Settings.MONITOR.passwordFile());
+    same("SR_CHECK_DATABASE", Settings.MONITOR.database());
+    same("POSTGRES_USERNAME", Settings.QUERY.user());
+    same("POSTGRES_PASSWORD", Settings.QUERY.password());
+    same("POSTGRES_PASSWORD_FILE", Settings.QUERY.passwordFile());
+    same("ENABLE_LOAD_BALANCING", Settings.LOAD_BALANCE);
+  }
+
+  private static void connections() {
+    same("NUM_INIT_CHILDREN", Settings.MAX_CLIENTS);
+    becomes(
+        "MAX_POOL",
+        Settings.MAX_SERVER_CONNECTIONS_PER_NODE,
+        "a whole number above 0",
+        PgpoolConversions::serverConnections);
+    becomes(
+        "CONNECTION_LIFE_TIME",
+        Settings.IDLE_SERVER_TIMEOUT,
+        "a number of seconds",
+        PgpoolConversions::idleServer);
+    replaced(
+        "RESERVED_CONNECTIONS",
+        "a client above limits.maxClients is refused at once, never left waiting");
+    replaced("CHILD_LIFE_TIME", "there are no child processes; idle clients cost next to nothing");
+    replaced("CHILD_MAX_CONNECTIONS", "there are no child processes that would need a restart");
+    replaced(
+        "CLIENT_IDLE_LIMIT",
+        "idle clients stay; set idle_session_timeout (PostgreSQL 14 and later) for their role");
+    replaced("CONNECT_TIMEOUT", "timeouts.connect is the limit");
+  }
+
+  private static void logging() {
+    String level = "SLUICE_LOG_LEVEL sets how much is logged";
+    replaced("ENABLE_LOG_CONNECTIONS", level + "; /metrics counts connections");
+    replaced(
+        "ENABLE_LOG_HOSTNAME", "addresses are logged as they are, host names are not looked up");
+    replaced("ENABLE_LOG_PER_NODE_STATEMENT", "/metrics counts statements by target and reason");
+    replaced("ENABLE_LOG_PCP_PROCESSES", "there is no pcp");
+    replaced("LOG_LINE_PREFIX", "SLUICE_LOG_FORMAT chooses between text and JSON");
+    replaced("CLIENT_MIN_MESSAGES", "clients get the servers' own messages");
+    declare("BITNAMI_DEBUG", new Replaced(level));
+  }
+
+  private static void monitoring() {
+    String watching =
+        "cluster.monitor.interval and cluster.monitor.timeout say how nodes are watched";
+    replaced("SR_CHECK_PERIOD", watching + "; seconds would be far too slow");
+    replaced("HEALTH_CHECK_PERIOD", watching);
+    replaced("HEALTH_CHECK_TIMEOUT", watching);
+    replaced("HEALTH_CHECK_MAX_RETRIES", watching);
+    replaced("HEALTH_CHECK_RETRY_DELAY", watching);
+    replaced("HEALTH_CHECK_PSQL_TIMEOUT", "/health/ready answers at once");
+    replaced("HEALTH_CHECK_USER", "cluster.monitor is the one login that watches");
+    replaced("HEALTH_CHECK_PASSWORD", "cluster.monitor is the one login that watches");
+    replaced("HEALTH_CHECK_PASSWORD_FILE", "cluster.monitor is the one login that watches");
+    replaced("TIMEOUT", "Sluice does not wait for the nodes to start");
+    replaced("AUTO_FAILBACK", "a node that comes back is used again by itself");
+    replaced("FAILOVER_ON_BACKEND_ERROR", "a node's failure is noticed by itself");
+    replaced("FAILOVER_ON_BACKEND_SHUTDOWN", "a node's shutdown is noticed by itself");
+    replaced("BACKEND_APPLICATION_NAMES", "replicas are recognised without their names");
+  }
+
+  private static void security() {
+    refused(
+        "ENABLE_TLS", "TLS is not supported yet, and plain text would not be what was asked for");
+    refused("ENABLE_LDAP", "LDAP is not supported");
+    String passwords =
+        "passwords are checked with what the servers store, in the method they store";
+    replaced("POSTGRES_CUSTOM_USERS", passwords);
+    replaced("POSTGRES_CUSTOM_PASSWORDS", passwords);
+    replaced("POSTGRES_CUSTOM_PASSWORDS_FILE", passwords);
+    replaced("AUTHENTICATION_METHOD", passwords);
+    replaced("ENABLE_POOL_PASSWD", passwords);
+    replaced("PASSWD_FILE", passwords);
+    replaced("AES_KEY", passwords);
+    String console = "there is no pcp; the HTTP port shows the state";
+    replaced("ADMIN_USERNAME", console);
+    replaced("ADMIN_PASSWORD", console);
+    replaced("ADMIN_PASSWORD_FILE", console);
+    replaced(
+        "ENABLE_POOL_HBA", "whoever the servers know may log in; restrict with a NetworkPolicy");
+    replaced("USER_HBA_FILE", "whoever the servers know may log in; restrict with a NetworkPolicy");
+    replaced("USER_CONF_FILE", "Sluice has a configuration file of its own");
+    for (String name : List.of("CERT_FILE", "KEY_FILE", "CA_FILE", "PREFER_SERVER_CIPHERS")) {
+      replaced("TLS_" + name, "TLS is not supported yet");
+    }
+  }
+
+  private static void balancing() {
+    replaced(
+        "DISABLE_LOAD_BALANCE_ON_WRITE",
+        "routing.readYourWrites decides where a session reads after its writes");
+    replaced("ENABLE_STATEMENT_LOAD_BALANCING", "reads are always spread statement by statement");
+    replaced("ENABLE_SHARED_RELCACHE", "there is no relation cache");
+    replaced("RELCACHE_EXPIRE", "there is no relation cache");
+  }
+
+  private static void same(String name, Setting<?> setting) {
+    becomes(
+        name, setting, setting.type().allowed(), (value, variables, notes) -> Optional.of(value));
+  }
+
+  private static void becomes(
+      String name, Setting<?> setting, String allowed, Conversion conversion) {
+    declare("PGPOOL_" + name, new Becomes(setting.path(), allowed, conversion));
+  }
+
+  private static void replaced(String name, String instead) {
+    declare("PGPOOL_" + name, new Replaced(instead));
+  }
+
+  private static void refused(String name, String why) {
+    declare("PGPOOL_" + name, new Refused(why));
+  }
+
+  private static void declare(String name, Effect effect) {
+    DECLARED.add(new PgpoolVariable(name, effect));
+  }
+}

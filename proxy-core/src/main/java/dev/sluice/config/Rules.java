@@ -1,0 +1,140 @@
+package dev.sluice.config;
+
+import dev.sluice.config.SluiceConfig.AuthMode;
+import dev.sluice.config.SluiceConfig.StaticUser;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What must hold between settings that are each allowed. */
+final class Rules {
+  private final SluiceConfig config;
+  private final Values values;
+
+  Rules(SluiceConfig config, Values values) {
+    this.config = config;
+    this.values = values;
+  }
+
+  /** Reports what does not hold to the values, and returns notes on what is allowed but daring. */
+  List<String> check() {
+    nodesOrDns();
+    noNodeTwice();
+    noNodeIsThisProxy();
+    portsDiffer();
+    reserveLeavesRoom();
+    lagOutlastsInterval();
+    users();
+    return trust();
+  }
+
+  private void nodesOrDns() {
+    if (values.isGiven(Settings.NODES) && values.isGiven(Settings.DNS_NAME)) {
+      values.problem(Settings.NODES, "given together with cluster.dns.name", "one of the two");
+    } else if (values.isGiven(Settings.DNS_REFRESH) && !values.isGiven(Settings.DNS_NAME)) {
+      values.problem(Settings.DNS_REFRESH, "has no effect", "together with cluster.dns.name");
+    }
+    if (!values.isGiven(Settings.NODES) && !values.isGiven(Settings.DNS_NAME)) {
+      values.problem(
+          Settings.NODES,
+          "missing",
+          ValueType.NODES.allowed() + ", or cluster.dns.name in its place");
+    }
+  }
+
+  private void noNodeTwice() {
+    Set<HostPort> seen = new HashSet<>();
+    for (HostPort node : config.cluster().nodes()) {
+      if (!seen.add(node)) {
+        values.problem(Settings.NODES, "\"" + node + "\" is given twice", "each node once");
+      }
+    }
+  }
+
+  private void noNodeIsThisProxy() {
+    HostPort own = config.listen().address();
+    for (HostPort node : config.cluster().nodes()) {
+      if (own.isReachedAt(node)) {
+        values.problem(
+            Settings.NODES,
+            "\"" + node + "\" is this proxy itself",
+            "other addresses than listen.address, which is " + own);
+      }
+    }
+  }
+
+  private void portsDiffer() {
+    HostPort listen = config.listen().address();
+    HostPort http = config.http().address();
+    boolean overlap =
+        listen.host().equals(http.host()) || listen.isEveryAddress() || http.isEveryAddress();
+    if (config.http().enabled() && listen.port() != 0 && listen.port() == http.port() && overlap) {
+      values.problem(
+          values.isGiven(Settings.HTTP_ADDRESS) ? Settings.HTTP_ADDRESS : Settings.LISTEN_ADDRESS,
+          "port " + http.port() + " is that of both listen.address and http.address",
+          "two" + " ports");
+    }
+  }
+
+  private void reserveLeavesRoom() {
+    int reserve = config.limits().reservedForSuperusers();
+    int maxClients = config.limits().maxClients();
+    if (reserve >= maxClients
+        && !values.isFailed(Settings.MAX_CLIENTS)
+        && !values.isFailed(Settings.RESERVED_FOR_SUPERUSERS)) {
+      values.problem(
+          Settings.RESERVED_FOR_SUPERUSERS,
+          "\"" + reserve + "\" is not allowed",
+          "less than limits.maxClients, which is " + maxClients);
+    }
+  }
+
+  private void lagOutlastsInterval() {
+    String maxLag = Durations.print(config.routing().maxLag());
+    String interval = Durations.print(config.cluster().monitor().interval());
+    if (config.routing().maxLag().compareTo(config.cluster().monitor().interval()) <= 0) {
+      // A replica is known to be fresh as of the last sample: between samples none would be.
+      values.problem(
+          Settings.MAX_LAG,
+          "\"" + maxLag + "\" is not allowed",
+          "more than cluster.monitor.interval, which is " + interval);
+    }
+  }
+
+  private void users() {
+    Set<String> names = new HashSet<>();
+    for (int index : values.users()) {
+      Setting<String> name = Settings.USER_NAME.at(index);
+      Setting<Secret> password = Settings.USER_PASSWORD.at(index);
+      if (!values.isGiven(name)) {
+        values.problem(name, "missing", name.type().allowed());
+      }
+      if (!values.isGiven(password) && !values.isGiven(Settings.USER_PASSWORD_FILE.at(index))) {
+        values.problem(password, "missing", "password or passwordFile");
+      }
+    }
+    for (StaticUser user : config.auth().users()) {
+      if (!names.add(user.name())) {
+        values.problem(
+            Settings.USER_NAME, "\"" + user.name() + "\" is given twice", "each user once");
+      }
+    }
+  }
+
+  private List<String> trust() {
+    List<String> notes = new ArrayList<>();
+    if (config.auth().mode() == AuthMode.TRUST) {
+      if (!config.listen().address().isLoopback()) {
+        notes.add(
+            "auth.mode is trust: whoever reaches "
+                + config.listen().address()
+                + " is let in as any user, without a password");
+      }
+      if (values.isGiven(Settings.QUERY.user())) {
+        notes.add("auth.query has no effect: with auth.mode trust no password is checked");
+      }
+    }
+    return notes;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.config;
+
+import dev.sluice.config.Setting.Standard;
+import dev.sluice.config.SluiceConfig.AuthMode;
+import dev.sluice.config.SluiceConfig.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Every setting there is, in the order of {@code sluice check}. docs/configuration.md says what
+ * each means; a test holds the two together.
+ */
+final class Settings {
+  private static final List<Setting<?>> DECLARED = new ArrayList<>();
+
+  /** Above any use, below what would overflow anything. */
+  private static final int MOST_CLIENTS = 1_000_000;
+
+  static final Setting<HostPort> LISTEN_ADDRESS =
+      fixed("listen.address", ValueType.listener(HostPort.POSTGRESQL_PORT), "0.0.0.0:5432");
+  static final Setting<Integer> LISTEN_BACKLOG =
+      fixed("listen.backlog", ValueType.wholeNumber(1, 65535), "4096");
+
+  static final Setting<Boolean> HTTP_ENABLED = fixed("http.enabled", ValueType.SWITCH, "true");
+  static final Setting<HostPort> HTTP_ADDRESS =
+      fixed("http.address", ValueType.listener(9127), "0.0.0.0:9127");
+
+  static final String DNS = "cluster.dns";
+  static final Setting<List<HostPort>> NODES =
+      inWords("cluster.nodes", ValueType.NODES, "none; this or `cluster.dns.name` must be given");
+  static final Setting<HostPort> DNS_NAME = inWords(DNS + ".name", ValueType.NODE, "none");
+  static final Setting<Duration> DNS_REFRESH =
+      fixed(DNS + ".refresh", ValueType.duration("100ms", "1h"), "2s");
+
+  static final LoginSettings MONITOR =
+      LoginSettings.declare(
+          "cluster.monitor",
+          "as `auth.query.user`, else `postgres`",
+          "that of `auth.query` if the user is the same, else none: the nodes must trust the user",
+          "as `auth.query.database`, else `postgres`");
+  static final Setting<Duration> MONITOR_INTERVAL =
+      fixed("cluster.monitor.interval", ValueType.duration("10ms", "1m"), "100ms");
+  static final Setting<Duration> MONITOR_TIMEOUT =
+      fixed("cluster.monitor.timeout", ValueType.duration("100ms", "1m"), "2s");
+
+  static final Setting<AuthMode> AUTH_MODE =
+      fixed("auth.mode", ValueType.choice(AuthMode.class), "password");
+  static final LoginSettings QUERY =
+      LoginSettings.declare(
+          "auth.query",
+          "as `cluster.monitor.user`",
+          "that of `cluster.monitor` if the user is the same, else none: the nodes must trust the user",
+          "as `cluster.monitor.database`");
+  static final Setting<Duration> AUTH_CACHE =
+      fixed("auth.cache", ValueType.duration("0s", "1h"), "5s");
+
+  static final String USERS = "auth.users";
+  static final Setting<String> USER_NAME =
+      inWords(USERS + "[].name", ValueType.NAME, "none; must be given");
+  static final Setting<Secret> USER_PASSWORD =
+      inWords(
+          USERS + "[].password",
+          ValueType.SECRET,
+          "none; this or `auth.users[].passwordFile` must be given");
+  static final Setting<String> USER_PASSWORD_FILE =
+      inWords(USERS + "[].passwordFile", ValueType.FILE, "none");
+
+  static final Setting<Integer> MAX_CLIENTS =
+      fixed("limits.maxClients", ValueType.wholeNumber(1, MOST_CLIENTS), "1000");
+  static final Setting<Integer> RESERVED_FOR_SUPERUSERS =
+      inWords(
+          "limits.reservedForSuperusers",
+          ValueType.wholeNumber(0, MOST_CLIENTS),
+          "3, or less if `limits.maxClients` is below 4");
+  static final Setting<Integer> MAX_CLIENTS_PER_USER =
+      fixed("limits.maxClientsPerUser", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
+  static final Setting<Integer> MAX_CLIENTS_PER_DATABASE =
+      fixed("limits.maxClientsPerDatabase", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
+  static final Setting<Integer> MAX_SERVER_CONNECTIONS_PER_NODE =
+      fixed("limits.maxServerConnectionsPerNode", ValueType.wholeNumber(1, 100_000), "90");
+  static final Setting<Integer> MAX_WAITING =
+      fixed("limits.maxWaiting", ValueType.wholeNumber(0, MOST_CLIENTS), "1000");
+  static final Setting<Duration> WAIT_TIMEOUT =
+      fixed("limits.waitTimeout", ValueType.duration("10ms", "1h"), "30s");
+
+  static final Setting<Boolean> LOAD_BALANCE =
+      fixed("routing.loadBalance", ValueType.SWITCH, "true");
+  static final Setting<Boolean> READ_YOUR_WRITES =
+      fixed("routing.readYourWrites", ValueType.SWITCH, "true");
+  static final Setting<Duration> MAX_LAG =
+      fixed("routing.maxLag", ValueType.duration("50ms", "24h"), "10s");
+
+  static final Setting<Duration> LOGIN_TIMEOUT =
+      fixed("timeouts.login", ValueType.duration("100ms", "10m"), "15s");
+  static final Setting<Duration> CONNECT_TIMEOUT =
+      fixed("timeouts.connect", ValueType.duration("100ms", "10m"), "5s");
+  static final Setting<Duration> RESET_TIMEOUT =
+      fixed("timeouts.reset", ValueType.duration("100ms", "10m"), "5s");
+  static final Setting<Duration> IDLE_SERVER_TIMEOUT =
+      fixed("timeouts.idleServer", ValueType.duration("1s", "168h"), "10m");
+
+  static final Setting<Integer> EVENT_LOOPS =
+      inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors");
+  static final Setting<Transport> TRANSPORT =
+      fixed("threads.transport", ValueType.choice(Transport.class), "auto");
+
+  static final List<Setting<?>> ALL = Collections.unmodifiableList(DECLARED);
+
+  private Settings() {}
+
+  static <T> Setting<T> fixed(String path, ValueType<T> type, String text) {
+    return declare(new Setting<>(path, type, new Standard.Fixed(text)));
+  }
+
+  static <T> Setting<T> inWords(String path, ValueType<T> type, String words) {
+    return declare(new Setting<>(path, type, new Standard.InWords(words)));
+  }
+
+  private static <T> Setting<T> declare(Setting<T> setting) {
+    DECLARED.add(setting);
+    return setting;
+  }
+}

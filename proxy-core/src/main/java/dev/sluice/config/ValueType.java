@@ -1,0 +1,190 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What texts a setting takes and what they mean.
+ *
+ * @param allowed the texts that are taken, in words; stands behind "allowed:" and in the
+ *     documentation
+ * @param parser text to value
+ * @param printer value to YAML; masked if it is a secret
+ * @param isSecret a problem must not repeat what was given
+ */
+record ValueType<T>(
+    String allowed, Parser<T> parser, Function<T, String> printer, boolean isSecret) {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,9}");
+
+  private ValueType(String allowed, Parser<T> parser, Function<T, String> printer) {
+    this(allowed, parser, printer, false);
+  }
+
+  /** Text to value. */
+  @FunctionalInterface
+  interface Parser<T> {
+    T parse(String text) throws NotAllowedException;
+  }
+
+  T parse(String text) throws NotAllowedException {
+    return parser.parse(text);
+  }
+
+  /** A number of things. */
+  static ValueType<Integer> wholeNumber(int least, int most) {
+    return new ValueType<>(
+        "a whole number from " + least + " to " + most,
+        text -> {
+          if (!WHOLE_NUMBER.matcher(text).matches()) {
+            throw new NotAllowedException(text);
+          }
+          return (int) within(Long.parseLong(text), least, most, text);
+        },
+        String::valueOf);
+  }
+
+  /** A time; both ends belong to the range. */
+  static ValueType<Duration> duration(String shortest, String longest) {
+    try {
+      long least = Durations.parse(shortest).toMillis();
+      long most = Durations.parse(longest).toMillis();
+      return new ValueType<>(
+          "a duration in ms, s, m or h from " + shortest + " to " + longest,
+          text -> Duration.ofMillis(within(Durations.parse(text).toMillis(), least, most, text)),
+          Durations::print);
+    } catch (NotAllowedException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static long within(long value, long least, long most, String text)
+      throws NotAllowedException {
+    if (value < least || value > most) {
+      throw new NotAllowedException(text);
+    }
+    return value;
+  }
+
+  /** Like PostgreSQL's booleans, but whole words only. */
+  static final ValueType<Boolean> SWITCH =
+      new ValueType<>(
+          "true or false (also yes, no, on, off)", ValueType::parseSwitch, String::valueOf);
+
+  private static boolean parseSwitch(String text) throws NotAllowedException {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on" -> true;
+      case "false", "no", "off" -> false;
+      default -> throw new NotAllowedException(text);
+    };
+  }
+
+  /** A constant's name in lower case. */
+  static <E extends Enum<E>> ValueType<E> choice(Class<E> choices) {
+    List<E> all = Arrays.asList(choices.getEnumConstants());
+    return new ValueType<>(
+        all.stream().map(ValueType::printChoice).collect(Collectors.joining(", ")),
+        text -> {
+          for (E choice : all) {
+            if (printChoice(choice).equals(text)) {
+              return choice;
+            }
+          }
+          throw new NotAllowedException(text);
+        },
+        ValueType::printChoice);
+  }
+
+  private static String printChoice(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** An address to listen on. */
+  static ValueType<HostPort> listener(int defaultPort) {
+    return new ValueType<>(
+        "host:port, IPv6 as [::]:" + defaultPort + ", port 0 for a free one",
+        text -> parseAddress(text, defaultPort, 0),
+        address -> quote(address.toString()));
+  }
+
+  /** An address to connect to. */
+  static final ValueType<HostPort> NODE =
+      new ValueType<>(
+          "host or host:port",
+          text -> parseAddress(text, HostPort.POSTGRESQL_PORT, 1),
+          address -> quote(address.toString()));
+
+  /** Addresses to connect to. */
+  static final ValueType<List<HostPort>> NODES =
+      new ValueType<>(
+          "a list of host or host:port, IPv6 as \"[::1]:5432\"",
+          ValueType::parseNodes,
+          nodes -> nodes.stream().map(NODE.printer()).collect(Collectors.joining(", ", "[", "]")));
+
+  private static List<HostPort> parseNodes(String text) throws NotAllowedException {
+    List<HostPort> nodes = new ArrayList<>();
+    for (String node : text.split(",", -1)) {
+      nodes.add(NODE.parse(node.strip()));
+    }
+    return List.copyOf(nodes);
+  }
+
+  private static HostPort parseAddress(String text, int defaultPort, int leastPort)
+      throws NotAllowedException {
+    try {
+      HostPort address = HostPort.parse(text, defaultPort);
+      within(address.port(), leastPort, 65535, text);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new NotAllowedException(text);
+    }
+  }
+
+  /** The name of a user or a database; the server's limit is 63 bytes, which it enforces itself. */
+  static final ValueType<String> NAME =
+      new ValueType<>("a name, not empty", ValueType::parseText, ValueType::quote);
+
+  /** The path of a file. */
+  static final ValueType<String> FILE =
+      new ValueType<>(
+          "the path of a readable file that holds the password",
+          ValueType::parseText,
+          ValueType::quote);
+
+  /** A password in plain text. */
+  static final ValueType<Secret> SECRET =
+      new ValueType<>(
+          "a password, not empty",
+          text -> new Secret(parseText(text)),
+          secret -> quote(secret.toString()),
+          true);
+
+  private static String parseText(String text) throws NotAllowedException {
+    // No NUL: it ends a string in the protocol's messages.
+    if (text.isEmpty() || text.indexOf('\0') >= 0) {
+      throw new NotAllowedException(text);
+    }
+    return text;
+  }
+
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.codePoints().forEach(c -> appendQuoted(quoted, c));
+    return quoted.append('"').toString();
+  }
+
+  private static void appendQuoted(StringBuilder quoted, int codePoint) {
+    if (codePoint == '"' || codePoint == '\\') {
+      quoted.append('\\').appendCodePoint(codePoint);
+    } else if (Character.isISOControl(codePoint)) {
+      quoted.append(String.format(Locale.ROOT, "\\x%02x", codePoint));
+    } else {
+      quoted.appendCodePoint(codePoint);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+
+/** Connections and logins of clients. Any thread. */
+public final class ClientMeters {
+  private final MeterRegistry registry;
+  private final LongAdder connections;
+  private final CounterFamily rejections;
+  private final CounterFamily failedLogins;
+
+  ClientMeters(MeterRegistry registry) {
+    this.registry = registry;
+    connections =
+        CounterFamily.single(
+            registry, "sluice_client_connections_total", "Accepted client connections.");
+    rejections =
+        new CounterFamily(
+            registry,
+            "sluice_client_rejections_total",
+            "Client connections that a limit of Sluice refused.",
+            "reason");
+    failedLogins =
+        new CounterFamily(
+            registry, "sluice_logins_failed_total", "Logins that ended in an error.", "sqlstate");
+  }
+
+  /**
+   * Shows the number of connected clients.
+   *
+   * @param clients asked at each scrape, on the scraping thread
+   */
+  public void watchConnected(IntSupplier clients) {
+    Gauge.builder("sluice_clients", clients::getAsInt)
+        .description("Connected clients.")
+        .register(registry);
+  }
+
+  /** A client connection was accepted. */
+  public void onConnected() {
+    connections.increment();
+  }
+
+  /**
+   * A client was turned away.
+   *
+   * @param reason the limit that it met, in lower case with underscores
+   */
+  public void onRejected(String reason) {
+    rejections.increment(reason);
+  }
+
+  /**
+   * A login ended in an error.
+   *
+   * @param sqlState of the error, five characters
+   */
+  public void onLoginFailed(String sqlState) {
+    failedLogins.increment(sqlState);
+  }
+}

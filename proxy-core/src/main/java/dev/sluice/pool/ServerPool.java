@@ -1,0 +1,121 @@
+package dev.sluice.pool;
+
+import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.server.ServerConnection;
+import dev.sluice.server.ServerConnector;
+import dev.sluice.server.ServerLogin;
+import dev.sluice.topology.Cluster;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.Role;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who may use which server connection, over all nodes. Its methods may be called on any thread; the
+ * decisions are made on one event loop, see {@link NodePool}.
+ */
+public final class ServerPool implements AutoCloseable {
+  /** How often connections are looked for that have been idle too long. */
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  private final SluiceConfig.Limits limits;
+  private final SluiceConfig.Timeouts timeouts;
+  private final ServerConnector connector;
+  private final EventLoop owner;
+  private final Map<HostPort, NodePool> pools = new ConcurrentHashMap<>();
+
+  public ServerPool(
+      SluiceConfig.Limits limits,
+      SluiceConfig.Timeouts timeouts,
+      ServerConnector connector,
+      EventLoop owner) {
+    this.limits = limits;
+    this.timeouts = timeouts;
+    this.connector = connector;
+    this.owner = owner;
+    owner.scheduleWithFixedDelay(
+        this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Asks for a connection; the lease's receiver gets the answer. */
+  public void lease(Lease lease) {
+    NodePool pool = pool(lease.wish().node().address());
+    owner.execute(() -> pool.lease(lease));
+  }
+
+  /**
+   * Takes back a connection that a client is done with. It is cleaned first, or closed when that
+   * fails. Call on the connection's event loop, with nothing owed by the server.
+   */
+  public void release(ServerConnection connection, ServerLogin.Key key) {
+    NodePool pool = pool(connection.address());
+    new ServerReset(
+            connection,
+            clean ->
+                owner.execute(
+                    () -> {
+                      if (clean) {
+                        pool.giveBack(connection, key);
+                      } else {
+                        pool.discard(connection);
+                      }
+                    }))
+        .start(timeouts.reset());
+  }
+
+  /** Takes back a connection on which nothing was run. */
+  public void releaseUnused(ServerConnection connection, ServerLogin.Key key) {
+    NodePool pool = pool(connection.address());
+    owner.execute(() -> pool.giveBack(connection, key));
+  }
+
+  /** Takes back a connection whose state is unknown or that is closed. */
+  public void discard(ServerConnection connection) {
+    NodePool pool = pool(connection.address());
+    owner.execute(() -> pool.discard(connection));
+  }
+
+  /** Lets go of idle connections to nodes that get no more work. */
+  public void onClusterChange(Cluster cluster) {
+    owner.execute(
+        () ->
+            pools.forEach(
+                (address, pool) -> {
+                  if (cluster.nodes().stream().noneMatch(node -> isUsed(node, address))) {
+                    pool.closeIdle();
+                  }
+                }));
+  }
+
+  private static boolean isUsed(Node node, HostPort address) {
+    return node.address().equals(address)
+        && (node.role() == Role.PRIMARY || node.role() == Role.REPLICA);
+  }
+
+  /** The figures of each node that was ever connected to. */
+  public Map<HostPort, PoolCounters> counters() {
+    Map<HostPort, PoolCounters> all = new TreeMap<>(Comparator.comparing(HostPort::toString));
+    pools.forEach((address, pool) -> all.put(address, pool.counters()));
+    return all;
+  }
+
+  private NodePool pool(HostPort address) {
+    return pools.computeIfAbsent(address, a -> new NodePool(a, limits, connector, owner));
+  }
+
+  private void sweep() {
+    long moment = System.nanoTime() - timeouts.idleServer().toNanos();
+    pools.values().forEach(pool -> pool.closeIdleSince(moment));
+  }
+
+  @Override
+  public void close() {
+    owner.execute(() -> pools.values().forEach(NodePool::closeIdle));
+  }
+}

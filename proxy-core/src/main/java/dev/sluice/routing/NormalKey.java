@@ -1,0 +1,80 @@
+package dev.sluice.routing;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A normal form as a key: all its bytes count, the hash only finds the bucket. An instance made by
+ * {@link #probe()} is filled again and again for look-ups and never stored.
+ */
+final class NormalKey {
+  private byte[] bytes = {};
+  private int size;
+  private int hash;
+
+  private NormalKey() {}
+
+  static NormalKey probe() {
+    return new NormalKey();
+  }
+
+  /** Borrows the text until the next call. */
+  NormalKey set(NormalText text) {
+    bytes = text.bytes();
+    size = text.size();
+    hash = hash(bytes, size);
+    return this;
+  }
+
+  /** To store. */
+  NormalKey copy() {
+    NormalKey copy = new NormalKey();
+    copy.bytes = Arrays.copyOf(bytes, size);
+    copy.size = size;
+    copy.hash = hash;
+    return copy;
+  }
+
+  /** Must not be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int size() {
+    return size;
+  }
+
+  private static int hash(byte[] bytes, int size) {
+    long hash = SEED;
+    int at = 0;
+    for (; at + 8 <= size; at += 8) {
+      hash = (hash ^ (long) LONGS.get(bytes, at)) * MULTIPLIER;
+      hash ^= hash >>> 32;
+    }
+    for (; at < size; at++) {
+      hash = (hash ^ bytes[at]) * MULTIPLIER;
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  /** Another one in each process, so that nobody can prepare texts of equal hash. */
+  private static final long SEED = new java.security.SecureRandom().nextLong();
+
+  private static final java.lang.invoke.VarHandle LONGS =
+      java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
+          long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NormalKey key
+        && hash == key.hash
+        && Arrays.equals(bytes, 0, size, key.bytes, 0, key.size);
+  }
+}

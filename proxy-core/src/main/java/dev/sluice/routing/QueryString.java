@@ -1,0 +1,85 @@
+package dev.sluice.routing;
+
+import dev.sluice.routing.Classification.Effect;
+import dev.sluice.routing.Classification.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A whole query string, judged by its tokens: one verdict for each statement, and how they combine.
+ *
+ * @param uncertain whether the text could be read in two ways
+ */
+record QueryString(List<Verdict> verdicts, boolean uncertain) {
+  /** Whether the answer depends on the parser. */
+  boolean needsParser() {
+    return verdicts.stream().anyMatch(Verdict.Candidate.class::isInstance);
+  }
+
+  /**
+   * @param proof what the parser says of a query
+   */
+  Classification classification(Function<Part, Finding> proof) {
+    List<Classification> parts = new ArrayList<>(verdicts.size());
+    for (Verdict verdict : verdicts) {
+      parts.add(classification(verdict, proof));
+    }
+    if (parts.isEmpty()) {
+      return Classification.of(Kind.PRIMARY_ONLY, Reason.EMPTY);
+    }
+    Classification whole = parts.size() == 1 ? parts.get(0) : combine(parts);
+    return uncertain && !whole.settings().isEmpty() ? withOpaqueSettings(whole) : whole;
+  }
+
+  private static Classification classification(Verdict verdict, Function<Part, Finding> proof) {
+    if (verdict instanceof Verdict.Candidate candidate) {
+      Finding finding = proof.apply(candidate.query());
+      boolean wished = candidate.query().hint() == Part.Hint.REPLICA;
+      if (wished && finding.severity() == Finding.Severity.UNPROVEN) {
+        return Classification.of(
+            Kind.READ, Reason.HINT_REPLICA, finding.effects(), finding.detail());
+      }
+      return finding.classification(finding.isSafe() ? 0 : candidate.effects());
+    }
+    return ((Verdict.Decided) verdict).classification();
+  }
+
+  private static Classification combine(List<Classification> parts) {
+    boolean allRead = true;
+    boolean writes = false;
+    int effects = 0;
+    List<SettingChange> settings = new ArrayList<>();
+    Classification worst = parts.get(0);
+    for (Classification part : parts) {
+      allRead &= part.kind() == Kind.READ;
+      writes |= part.kind() == Kind.WRITE;
+      effects |= part.effects() | boundary(part);
+      settings.addAll(part.settings());
+      worst = worst.kind() == Kind.READ || part.kind() == Kind.WRITE ? part : worst;
+    }
+    Kind kind = allRead ? Kind.READ : writes ? Kind.WRITE : Kind.PRIMARY_ONLY;
+    Reason reason = allRead ? worst.reason() : Reason.MULTIPLE_STATEMENTS;
+    String detail = allRead ? worst.detail() : "one of them " + worst.reason().text();
+    Classification whole = new Classification(kind, reason, effects, settings, detail);
+    boolean mayUndo = whole.has(Effect.TRANSACTION_BOUNDARY | Effect.ROLLBACK_TO);
+    return mayUndo && !settings.isEmpty() ? withOpaqueSettings(whole) : whole;
+  }
+
+  private static int boundary(Classification part) {
+    return switch (part.kind()) {
+      case BEGIN, BEGIN_READ_ONLY, TRANSACTION_CONTROL -> Effect.TRANSACTION_BOUNDARY;
+      default -> 0;
+    };
+  }
+
+  /** Whether the settings hold in the end cannot be told (a ROLLBACK may follow them). */
+  private static Classification withOpaqueSettings(Classification whole) {
+    return new Classification(
+        whole.kind(),
+        whole.reason(),
+        whole.effects() | Effect.OPAQUE_STATE,
+        List.of(),
+        whole.detail());
+  }
+}

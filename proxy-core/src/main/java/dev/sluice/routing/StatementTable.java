@@ -1,0 +1,120 @@
+package dev.sluice.routing;
+
+import dev.sluice.routing.Classification.Effect;
+import dev.sluice.routing.Classification.Kind;
+
+/** Decides by a statement's first words what needs no proof, and finds the query that does. */
+final class StatementTable {
+  private static final String[] QUERY_STARTS = {"select", "with", "values", "table", "("};
+
+  private final TokenProof proof;
+
+  StatementTable(TokenProof proof) {
+    this.proof = proof;
+  }
+
+  Verdict judge(Part part) {
+    Verdict verdict = byFirstWord(part);
+    if (verdict instanceof Verdict.Decided decided) {
+      int effects = StatementEffects.of(part);
+      return new Verdict.Decided(decided.classification().withEffects(effects));
+    }
+    return verdict;
+  }
+
+  private Verdict byFirstWord(Part part) {
+    if (part.isAny(0, QUERY_STARTS)) {
+      return new Verdict.Candidate(part, StatementEffects.of(part));
+    }
+    if (part.kind(0) != Tokens.Kind.WORD) {
+      return decided(Kind.WRITE, Reason.UNKNOWN, 0);
+    }
+    return switch (part.text(0)) {
+      case "explain" -> explain(part);
+      case "copy" -> CopyStatement.judge(part, proof);
+      case "declare" -> declare(part);
+      case "set", "reset", "discard", "show" ->
+          new Verdict.Decided(SettingStatements.classify(part));
+      case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
+          new Verdict.Decided(TransactionStatements.classify(part));
+      case "prepare" -> prepare(part);
+      default -> simple(part.text(0));
+    };
+  }
+
+  private static Verdict simple(String word) {
+    return switch (word) {
+      case "insert", "update", "delete", "merge", "truncate" ->
+          decided(Kind.WRITE, Reason.WRITE, 0);
+      case "lock" -> decided(Kind.WRITE, Reason.LOCKING_CLAUSE, 0);
+      case "fetch", "move", "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
+      case "execute" -> decided(Kind.WRITE, Reason.PREPARED_BY_SQL, 0);
+      case "deallocate" -> decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE);
+      case "listen", "unlisten" ->
+          decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
+      case "load" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.OPAQUE_STATE);
+      // A routine can SET for the session and create temporary tables; nobody has read its body.
+      case "call", "do" ->
+          decided(Kind.WRITE, Reason.ROUTINE, Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE);
+      case "create",
+          "alter",
+          "drop",
+          "comment",
+          "grant",
+          "revoke",
+          "vacuum",
+          "analyze",
+          "analyse",
+          "reindex",
+          "cluster",
+          "refresh",
+          "security",
+          "reassign",
+          "import" ->
+          decided(Kind.WRITE, Reason.DEFINITION, 0);
+      case "notify" -> decided(Kind.WRITE, Reason.WRITE, 0);
+      default -> decided(Kind.WRITE, Reason.UNKNOWN, 0);
+    };
+  }
+
+  private static Verdict prepare(Part part) {
+    return part.is(1, "transaction")
+        ? decided(Kind.WRITE, Reason.TRANSACTION, Effect.TRANSACTION_BOUNDARY)
+        : decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.SERVER_STATE);
+  }
+
+  /** EXPLAIN [ANALYZE] [VERBOSE] statement, EXPLAIN (options) statement. */
+  private Verdict explain(Part part) {
+    int at = 1;
+    if (part.is(at, "(") && !part.isAny(at + 1, QUERY_STARTS)) {
+      at = part.partner(at) + 1;
+    } else {
+      at += part.isAny(at, "analyze", "analyse") ? 1 : 0;
+      at += part.is(at, "verbose") ? 1 : 0;
+    }
+    Part explained = at <= 0 ? part.after(part.size()) : part.after(at);
+    if (byFirstWord(explained) instanceof Verdict.Candidate candidate) {
+      return candidate;
+    }
+    return decided(Kind.WRITE, Reason.WRITE, 0);
+  }
+
+  /** DECLARE name ... CURSOR [WITH HOLD] FOR query. */
+  private Verdict declare(Part part) {
+    int at = 1;
+    while (at < part.size() && !part.is(at, "for")) {
+      at++;
+    }
+    int effects = part.reads(at - 2, "with", "hold") ? Effect.SERVER_STATE : 0;
+    Finding finding = proof.examine(part.after(at + 1));
+    return finding.kind() == Kind.WRITE
+        ? new Verdict.Decided(
+            Classification.of(
+                Kind.WRITE, finding.reason(), effects | finding.effects(), finding.detail()))
+        : decided(Kind.PRIMARY_ONLY, Reason.CURSOR, effects);
+  }
+
+  private static Verdict decided(Kind kind, Reason reason, int effects) {
+    return new Verdict.Decided(Classification.of(kind, reason, effects));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.sluice.routing;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/**
+ * Looks at every token of a query for what a replica must not see: words of writing statements,
+ * locking clauses, calls of functions that are not known to be pure, casts to types that are not
+ * built in. It knows PostgreSQL's grammar only as far as needed and trusts no parser; a query is a
+ * read only if this proof and {@link ParserProof} both say so.
+ *
+ * <p>Not seen, because only the catalog knows: a view's body, a user's operators, {@code t.f} that
+ * calls a user's function f(t), a user's overload of a built-in function.
+ */
+final class TokenProof {
+  /** Attributes of composite values that the drivers' catalog queries read. */
+  private static final Set<String> ATTRIBUTES = Set.of("n", "x");
+
+  private final FunctionCatalog functions;
+  private final RelationNames relations;
+  private final TypeNames types;
+
+  TokenProof(FunctionCatalog functions, RelationFacts facts) {
+    this.functions = functions;
+    this.relations = new RelationNames(facts);
+    this.types = new TypeNames(functions);
+  }
+
+  Finding examine(Part query) {
+    CallSites calls = new CallSites(query);
+    Deque<Integer> open = new ArrayDeque<>();
+    Finding finding = Finding.SAFE;
+    for (int i = 0; i < query.size(); i++) {
+      if (query.is(i, "(") || query.is(i, "[")) {
+        open.push(i);
+      } else if ((query.is(i, ")") || query.is(i, "]")) && !open.isEmpty()) {
+        open.pop();
+      }
+      int enclosing = open.isEmpty() ? -1 : open.peek();
+      finding = finding.and(token(query, i, calls, enclosing));
+    }
+    return finding;
+  }
+
+  Finding relation(String schema, String name) {
+    return relations.relation(schema, name);
+  }
+
+  private Finding token(Part query, int i, CallSites calls, int enclosing) {
+    return switch (query.kind(i)) {
+      case WORD -> word(query, i, enclosing).and(name(query, i, calls));
+      case QUOTED -> name(query, i, calls);
+      case STRING -> typedLiteral(query, i);
+      case SYMBOL -> query.is(i, "::") ? types.at(query, i + 1) : Finding.SAFE;
+      default -> Finding.SAFE;
+    };
+  }
+
+  private Finding word(Part query, int i, int enclosing) {
+    return switch (query.text(i)) {
+      case "insert", "update", "delete", "merge", "truncate", "returning" ->
+          Finding.write(Reason.WRITE, query.text(i));
+      case "into" -> Finding.write(Reason.SELECT_INTO, "into");
+      case "for" ->
+          query.isAny(i + 1, "update", "share", "no", "key")
+              ? Finding.write(Reason.LOCKING_CLAUSE, "for " + query.text(i + 1))
+              : Finding.SAFE;
+      case "as" -> as(query, i, enclosing);
+      default -> Finding.SAFE;
+    };
+  }
+
+  /** AS before the type of a CAST, or before a list of column definitions. */
+  private Finding as(Part query, int i, int enclosing) {
+    if (query.isAny(enclosing - 1, "cast", "treat", "xmlserialize")) {
+      return types.at(query, i + 1);
+    }
+    return query.is(i + 1, "(") ? definitions(query, i + 1) : Finding.SAFE;
+  }
+
+  private Finding name(Part query, int i, CallSites calls) {
+    String name = query.name(i);
+    // Not only before a parenthesis: ('s'::regclass).nextval is a call, too.
+    FunctionCatalog.Purity anywhere = functions.purity("", name);
+    Finding finding =
+        anywhere == FunctionCatalog.Purity.UNSAFE || anywhere == FunctionCatalog.Purity.PRIMARY_ONLY
+            ? Finding.call(anywhere, name)
+            : Finding.SAFE;
+    finding = finding.and(RelationNames.identifier(name));
+    if (query.is(i + 1, "(")) {
+      return finding.and(beforeParenthesis(query, i, calls));
+    }
+    boolean attribute = query.is(i - 1, ".") && query.isAny(i - 2, ")", "]");
+    return attribute && !ATTRIBUTES.contains(name)
+        ? finding.and(
+            Finding.unproven(Reason.UNSAFE_FUNCTION, "attribute " + name + " could be a function"))
+        : finding;
+  }
+
+  private Finding beforeParenthesis(Part query, int i, CallSites calls) {
+    if (calls.isCall(i)) {
+      boolean qualified = query.is(i - 1, ".");
+      // A name of three parts begins with the database: nobody writes that.
+      String schema = !qualified ? "" : query.is(i - 3, ".") ? "?" : query.name(i - 2);
+      boolean named = !qualified || query.isName(i - 2);
+      return Finding.call(functions.purity(named ? schema : "?", query.name(i)), query.name(i));
+    }
+    return calls.isAlias(i) ? definitions(query, i + 1) : Finding.SAFE;
+  }
+
+  /** {@code (a integer, b text)} behind an alias; a list of mere names passes. */
+  private Finding definitions(Part query, int open) {
+    int close = query.partner(open);
+    if (close < 0) {
+      return Finding.unproven(Reason.NOT_PARSED, "parentheses do not match");
+    }
+    boolean otherThing =
+        query.isAny(
+            open + 1,
+            "select",
+            "with",
+            "values",
+            "table",
+            "(",
+            ")",
+            "partition",
+            "order",
+            "rows",
+            "range",
+            "groups",
+            "insert",
+            "update",
+            "delete",
+            "merge");
+    Finding finding = Finding.SAFE;
+    int at = otherThing ? close : open + 1;
+    while (at < close) {
+      boolean mereName = query.is(at + 1, ",") || at + 1 == close;
+      if (!mereName) {
+        finding = finding.and(types.at(query, at + 1));
+      }
+      at = behindComma(query, at, close);
+    }
+    return finding;
+  }
+
+  private static int behindComma(Part query, int from, int close) {
+    int at = from;
+    while (at < close && !query.is(at, ",")) {
+      at = query.is(at, "(") ? Math.max(query.partner(at), at) + 1 : at + 1;
+    }
+    return at + 1;
+  }
+
+  /** {@code money '1'}: the type's input function runs. */
+  private Finding typedLiteral(Part query, int i) {
+    int before = i - 1;
+    boolean keyword = false;
+    if (query.kind(before) == Tokens.Kind.WORD) {
+      keyword =
+          switch (Keyword.of(query.text(before))) {
+            case RESERVED, COLUMN_OR_TYPE, FUNCTION_OR_TYPE -> true;
+            case UNRESERVED ->
+                query.isAny(
+                    before,
+                    "escape",
+                    "zone",
+                    "by",
+                    "range",
+                    "path",
+                    "uescape",
+                    "offset",
+                    "document",
+                    "content",
+                    "passing",
+                    "separator");
+            case NONE -> false;
+          };
+    }
+    return keyword || !query.isName(before) ? Finding.SAFE : types.endingAt(query, before);
+  }
+}

@@ -1,0 +1,280 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.ClientMessages;
+import dev.sluice.pool.Lease;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.Classification;
+import dev.sluice.routing.Route;
+import dev.sluice.routing.Target;
+import dev.sluice.server.ServerConnection;
+import dev.sluice.server.ServerException;
+import dev.sluice.topology.Cluster;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.Role;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a session to a server connection for a route: one that it has, else a lease, with the
+ * session's settings on it. A replica that cannot be had is passed over for the next, then for the
+ * primary; without a primary the session is held until there is one or the deadline of {@code
+ * limits.waitTimeout}. One per session, on its event loop.
+ */
+final class Attacher implements Lease.Receiver {
+  /** How long a session that is held waits until it looks for a primary again, in milliseconds. */
+  private static final int RETRY_MILLIS = 50;
+
+  private final ClientSession session;
+  private final SessionServices services;
+  private @Nullable Lease lease;
+  private Target target = Target.PRIMARY;
+  private long startedAt;
+  private int failures;
+  private int turn;
+
+  Attacher(ClientSession session) {
+    this.session = session;
+    this.services = session.services();
+    this.turn = (int) session.identity().id();
+  }
+
+  /**
+   * Finds the route of a statement or batch outside a transaction, and goes that way.
+   *
+   * @return whether the session is attached now; if not it waits, and will be attached or refused
+   */
+  boolean attach(Classification statement) {
+    SessionState state = session.state();
+    Route route =
+        services
+            .router()
+            .route(
+                statement,
+                state.isPinned(),
+                state.lastWrite(),
+                services.cluster().current(),
+                System.nanoTime());
+    session.exchange().routed(route);
+    target = route.target();
+    startedAt = 0;
+    failures = 0;
+    return attempt();
+  }
+
+  private boolean attempt() {
+    Node node = choose();
+    if (node == null) {
+      hold(SessionErrors.noPrimary());
+      return false;
+    }
+    if (node.role() == Role.PRIMARY && !leaveOtherPrimary(node)) {
+      return false;
+    }
+    Slot slot = session.servers().slots().find(node.id());
+    if (slot != null) {
+      slot.attachedTo(node);
+      return prepare(slot);
+    }
+    wish(node);
+    return false;
+  }
+
+  /**
+   * After a failover the connection to the old primary is let go.
+   *
+   * @return false when the session has ended, since its state was there
+   */
+  private boolean leaveOtherPrimary(Node primary) {
+    for (int i = 0; i < session.servers().slots().size(); i++) {
+      Slot slot = session.servers().slots().get(i);
+      if (slot.isPrimary() && slot.node().id() != primary.id()) {
+        if (session.state().isBoundToPrimary()) {
+          session.fatal(SessionErrors.stateLost());
+          return false;
+        }
+        session.servers().drop(slot);
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Node choose() {
+    Cluster cluster = services.cluster().current();
+    if (target == Target.REPLICA && failures < cluster.replicas().size()) {
+      Node replica =
+          services.router().pick(cluster, session.state().lastWrite(), System.nanoTime(), turn++);
+      if (replica != null) {
+        return replica;
+      }
+    }
+    target = Target.PRIMARY;
+    return cluster.primary();
+  }
+
+  private void wish(Node node) {
+    waiting();
+    Lease.Wish wish =
+        new Lease.Wish(
+            node, session.identity().login(), session.eventLoop(), target == Target.PRIMARY);
+    Lease wished = new Lease(wish, this);
+    lease = wished;
+    services.pool().lease(wished);
+  }
+
+  private void waiting() {
+    if (startedAt == 0) {
+      startedAt = System.nanoTime();
+    }
+    session.waits();
+  }
+
+  @Override
+  public void onGranted(Lease granted, ServerConnection connection) {
+    if (granted != lease || !session.isOpen()) {
+      services.pool().releaseUnused(connection, session.identity().login().key());
+      return;
+    }
+    lease = null;
+    Slot slot = new Slot(session, granted.wish().node(), connection);
+    connection.hold(slot);
+    session.servers().slots().add(slot);
+    if (!connection.isActive()) {
+      session.servers().drop(slot);
+      retry();
+      return;
+    }
+    connection.setAutoRead(session.client().isWritable());
+    if (prepare(slot)) {
+      session.resume(session.phase());
+    }
+  }
+
+  @Override
+  public void onRefused(Lease refused, ServerException why) {
+    if (refused != lease || !session.isOpen()) {
+      return;
+    }
+    lease = null;
+    PgError error = why.error();
+    boolean full = error.sqlState().equals(SqlState.TOO_MANY_CONNECTIONS);
+    if (why.kind() == ServerException.Kind.STALE_KEYS) {
+      session.fatal(error);
+      return;
+    }
+    if (why.kind() == ServerException.Kind.UNREACHABLE && !full) {
+      services.cluster().suspect(refused.wish().node());
+    }
+    if (target == Target.REPLICA) {
+      failures++;
+      retry();
+    } else if (why.kind() == ServerException.Kind.UNREACHABLE || full && error.endsConnection()) {
+      hold(error);
+    } else if (error.endsConnection()) {
+      session.fatal(error);
+    } else {
+      session.refuse(error);
+    }
+  }
+
+  private void hold(PgError why) {
+    waiting();
+    if (System.nanoTime() - startedAt > services.limits().waitTimeout().toNanos()) {
+      session.refuse(
+          PgError.error(why.sqlState(), why.message())
+              .withHint("The statement was held for limits.waitTimeout before it was refused."));
+      return;
+    }
+    session.eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void retry() {
+    if (session.isOpen() && session.phase() == Phase.WAITING && attempt()) {
+      session.resume(session.phase());
+    }
+  }
+
+  /** Brings the connection's settings up to date. */
+  private boolean prepare(Slot slot) {
+    Settings settings = session.state().settings();
+    int version = settings.version();
+    if (slot.settingsVersion() == version) {
+      attached(slot);
+      return true;
+    }
+    String replay = settings.replay();
+    if (replay.isEmpty()) {
+      slot.hasSettings(version);
+      attached(slot);
+      return true;
+    }
+    waiting();
+    Replay replayed = new Replay();
+    session.ask(slot, () -> onReplayed(slot, replayed.isDone()));
+    session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), replayed);
+    ByteBuf query = slot.connection().newBuffer();
+    ClientMessages.query(query, replay);
+    slot.write(query);
+    slot.flush();
+    return false;
+  }
+
+  /** Hears how the settings were taken. */
+  private static final class Replay implements PendingReplies.Note {
+    private boolean done;
+
+    boolean isDone() {
+      return done;
+    }
+
+    @Override
+    public void done() {
+      done = true;
+    }
+
+    @Override
+    public void undone() {}
+  }
+
+  /** The statement behind the settings has not been sent yet: it must not run without them. */
+  private void onReplayed(Slot slot, boolean done) {
+    if (done) {
+      attached(slot);
+      session.resume(session.phase());
+      return;
+    }
+    // A role that a lagging replica does not know yet, for instance: not on this connection.
+    session.servers().drop(slot);
+    if (target == Target.REPLICA) {
+      target = Target.PRIMARY;
+      retry();
+    } else {
+      session.fatal(SessionErrors.settingsLost());
+    }
+  }
+
+  private void attached(Slot slot) {
+    if (startedAt != 0) {
+      services.meters().waited(System.nanoTime() - startedAt);
+    }
+    session.attached(slot);
+  }
+
+  /** The client has cancelled while it waits. Whether it did wait for a connection. */
+  boolean cancel() {
+    if (lease == null) {
+      return false;
+    }
+    abandon();
+    return true;
+  }
+
+  void abandon() {
+    if (lease != null) {
+      lease.abandon();
+      lease = null;
+    }
+  }
+}

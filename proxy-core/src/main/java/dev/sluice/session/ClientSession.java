@@ -1,0 +1,299 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One logged-in client: owns its phase and its server connections, and connects the parts that do
+ * the work: {@link ClientReader} decides, {@link Attacher} brings a connection, {@link Forwarder}
+ * passes on, {@link ServerReader} brings the answers. Lives from login to close, on one event loop.
+ * See {@link Phase} for its states.
+ */
+public final class ClientSession {
+  /** Longest message, in bytes: PostgreSQL's own limit (PQ_LARGE_MESSAGE_LIMIT). */
+  static final int MAX_MESSAGE = 0x3fffffff;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+  private final ClientLink client;
+  private final SessionIdentity identity;
+  private final SessionServices services;
+  private final PendingReplies pending = new PendingReplies();
+  private final PreparedStatements prepared = new PreparedStatements();
+  private final SessionState state = new SessionState();
+  private final Exchange exchange;
+  private final StatementTexts texts;
+  private final ServerSide servers;
+  private final ClientReader reader;
+  private final Attacher attacher;
+  private Phase phase = Phase.IDLE;
+  private Phase resumeTo = Phase.IDLE;
+  private @Nullable Runnable afterReady;
+  private boolean terminating;
+
+  public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
+    this.client = new ClientLink(channel);
+    this.identity = identity;
+    this.services = services;
+    this.exchange = new Exchange(pending, state, services.meters());
+    ClientParameters parameters = new ClientParameters(identity.parameters());
+    this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
+    this.servers = new ServerSide(this, parameters);
+    this.attacher = new Attacher(this);
+    this.reader = new ClientReader(this, attacher);
+  }
+
+  public SessionIdentity identity() {
+    return identity;
+  }
+
+  EventLoop eventLoop() {
+    return client.eventLoop();
+  }
+
+  ClientLink client() {
+    return client;
+  }
+
+  SessionServices services() {
+    return services;
+  }
+
+  PendingReplies pending() {
+    return pending;
+  }
+
+  PreparedStatements prepared() {
+    return prepared;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  StatementTexts texts() {
+    return texts;
+  }
+
+  ServerSide servers() {
+    return servers;
+  }
+
+  ClientReader reader() {
+    return reader;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isOpen() {
+    return phase != Phase.CLOSED;
+  }
+
+  /** The one place where a phase changes. */
+  void become(Phase next) {
+    if (phase != next) {
+      LOG.trace("{} -> {}", phase, next);
+      boolean waited = phase == Phase.WAITING;
+      phase = next;
+      if (waited || next == Phase.WAITING) {
+        updateAutoRead();
+      }
+    }
+  }
+
+  void onClientRead(ByteBuf bytes) {
+    if (phase instanceof Phase.Relaying relaying) {
+      relaying.slot().write(bytes);
+    } else if (!isOpen() || terminating) {
+      bytes.release();
+    } else {
+      reader.offer(bytes);
+      proceed();
+    }
+  }
+
+  private void proceed() {
+    reader.process();
+    if (terminating && isOpen()) {
+      finish();
+    }
+  }
+
+  /** The client says Terminate or has shut down its side: what is owed is still delivered. */
+  void onTerminate() {
+    if (!isOpen()) {
+      return;
+    }
+    terminating = true;
+    Slot active = servers.active();
+    if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
+      reader.forwarder().move(active);
+    }
+    finish();
+  }
+
+  private void finish() {
+    if (phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
+      close();
+    }
+  }
+
+  void onClientWritability() {
+    servers.setAutoRead(client.isWritable());
+  }
+
+  void onServerWritability(Slot slot) {
+    if (slot == servers.active()) {
+      updateAutoRead();
+    }
+  }
+
+  private void updateAutoRead() {
+    client.setAutoRead(phase != Phase.WAITING && servers.isWritable());
+  }
+
+  /** Ends a round of reads: sends what was queued for either side. */
+  void endRound() {
+    client.flush();
+    servers.flush();
+  }
+
+  /** Whether whatever comes next runs on the connection, without a decision. */
+  boolean staysOn(Slot slot) {
+    return slot.isPrimary() || exchange.isInTransaction();
+  }
+
+  /** The answer that the session waited for has come; in the meantime all replies may have, too. */
+  void resumeAfterWait() {
+    if (pending.isEmpty() && !exchange.isInTransaction()) {
+      servers.deactivate();
+      resume(Phase.IDLE);
+    } else {
+      resume(resumeTo);
+    }
+  }
+
+  void waits() {
+    if (phase != Phase.WAITING) {
+      resumeTo = phase;
+      become(Phase.WAITING);
+    }
+  }
+
+  /** Goes on with what the client has sent, now that the phase allows it. */
+  void resume(Phase next) {
+    become(next);
+    proceed();
+    endRound();
+  }
+
+  /** Statements go to that connection, which is ready for them. */
+  void attached(Slot slot) {
+    servers.activate(slot);
+    if (prepared.hasStale(slot)) {
+      prepared.closeStale(slot, pending, slot::write);
+    }
+    become(slot.attached());
+  }
+
+  /** The session sends something of its own; {@code then} runs when the server is ready again. */
+  void ask(Slot slot, Runnable then) {
+    servers.activate(slot);
+    afterReady = then;
+  }
+
+  void onServerRead(Slot slot, ByteBuf bytes) {
+    if (!isOpen()) {
+      bytes.release();
+    } else if (phase instanceof Phase.Relaying) {
+      client.write(bytes);
+    } else {
+      servers.onRead(slot, bytes);
+      if (terminating && pending.isCopyIn()) {
+        close();
+      }
+    }
+  }
+
+  void onReady(Slot slot, TransactionStatus status, boolean failed) {
+    exchange.ready(status, failed);
+    servers.onReady(slot, status);
+    if (status == TransactionStatus.IDLE) {
+      prepared.portalsClosed();
+    }
+    if (pending.isEmpty() && isOpen()) {
+      servers.processHeld(slot);
+      goOn(status);
+    }
+  }
+
+  private void goOn(TransactionStatus status) {
+    Runnable then = afterReady;
+    if (then != null) {
+      afterReady = null;
+      servers.deactivate();
+      then.run();
+      return;
+    }
+    if (status == TransactionStatus.IDLE && phase instanceof Phase.Attached) {
+      servers.deactivate();
+      reader.boundary();
+      become(Phase.IDLE);
+    }
+    proceed();
+  }
+
+  /** The statement at the head gets an error; the session goes on. */
+  void refuse(PgError error) {
+    reader.refuse(error);
+    resume(Phase.DISCARDING);
+  }
+
+  /** Cancels what runs now, or the wait for a connection. */
+  void cancel() {
+    Slot active = servers.active();
+    if (active != null && !pending.isEmpty()) {
+      services.connector().cancel(active.connection());
+    } else if (attacher.cancel()) {
+      refuse(SessionErrors.cancelled());
+    }
+  }
+
+  /** Tells the client and ends the session. Any thread. */
+  public void shutDown(PgError error) {
+    eventLoop().execute(() -> fatal(error));
+  }
+
+  /** Tells the client, if it is between two messages, and ends the session. */
+  void fatal(PgError error) {
+    if (isOpen() && !servers.isMidMessage()) {
+      client.writeFatal(error);
+    }
+    close();
+  }
+
+  /** Ends the session: connections go back clean, or not at all. */
+  void close() {
+    if (!isOpen()) {
+      return;
+    }
+    boolean relayed = phase instanceof Phase.Relaying;
+    become(Phase.CLOSED);
+    attacher.abandon();
+    servers.releaseAll(relayed);
+    reader.framer().close();
+    client.close();
+  }
+}

@@ -1,0 +1,285 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.ErrorFields;
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.ServerMessages;
+import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.TransactionStatus;
+import dev.sluice.routing.Classification;
+import dev.sluice.routing.Router;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes client messages on to the server connection that was decided, notes what each one is owed,
+ * and keeps the session's books: which statements are prepared where, what the session has changed.
+ */
+final class Forwarder {
+  /** A statement longer than this, in bytes, is not kept for other connections. */
+  private static final int MAX_STATEMENT = 1 << 20;
+
+  private final ClientSession session;
+  private final MessageFramer framer;
+  private final PendingReplies pending;
+  private final PreparedStatements prepared;
+  private final MessageNames names;
+  private final Supplier<String> text = this::text;
+  private boolean unsynced;
+
+  Forwarder(ClientSession session, MessageFramer framer) {
+    this.session = session;
+    this.framer = framer;
+    this.pending = session.pending();
+    this.prepared = session.prepared();
+    this.names = new MessageNames(framer);
+  }
+
+  /** Hands what was passed so far to the connection. */
+  void writeRun(Slot slot) {
+    ByteBuf run = framer.takeRun();
+    if (run != null) {
+      slot.write(run);
+    }
+  }
+
+  void skip(@Nullable Slot slot) {
+    if (slot != null) {
+      writeRun(slot);
+    }
+    framer.skip();
+  }
+
+  /** A Query. Null: its text has not been classified, which is not worth the time here. */
+  boolean query(Slot slot, @Nullable Classification statement) {
+    prepared.querySent(slot);
+    session.exchange().sent(slot, statement);
+    pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
+    framer.pass();
+    return true;
+  }
+
+  private String text() {
+    return ErrorFields.string(framer.buffer(), framer.body(), framer.start() + framer.available());
+  }
+
+  boolean functionCall(Slot slot) {
+    session.exchange().sent(slot, null);
+    pending.add(PendingReplies.FUNCTION_CALL, null);
+    framer.pass();
+    return true;
+  }
+
+  /** CopyData, CopyDone or CopyFail: the server knows whether they mean anything. */
+  boolean copy(Slot slot) {
+    if (framer.type() != ClientMessage.COPY_DATA) {
+      pending.copyEnded();
+    }
+    framer.pass();
+    return true;
+  }
+
+  /** Any message of a batch. False: more of it must arrive first. */
+  boolean pass(Slot slot) {
+    unsynced = framer.type() != ClientMessage.SYNC;
+    switch (framer.type()) {
+      case ClientMessage.PARSE -> {
+        return parse(slot);
+      }
+      case ClientMessage.BIND -> {
+        return bind(slot);
+      }
+      case ClientMessage.DESCRIBE -> {
+        return describe(slot);
+      }
+      case ClientMessage.EXECUTE -> {
+        return execute(slot);
+      }
+      case ClientMessage.CLOSE -> {
+        return close(slot);
+      }
+      case ClientMessage.FLUSH -> framer.pass();
+      case ClientMessage.SYNC -> {
+        pending.add(PendingReplies.SYNC, null);
+        framer.pass();
+        session.reader().boundary();
+      }
+      case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> {
+        return copy(slot);
+      }
+      case ClientMessage.QUERY -> {
+        // Query before Sync: the batch before it ends here as far as routing goes.
+        session.reader().boundary();
+        return true;
+      }
+      case ClientMessage.FUNCTION_CALL -> {
+        return functionCall(slot);
+      }
+      case ClientMessage.TERMINATE -> {
+        skip(slot);
+        session.onTerminate();
+        return false;
+      }
+      default ->
+          throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
+    }
+    return true;
+  }
+
+  private boolean parse(Slot slot) {
+    if (!framer.has(MAX_STATEMENT)) {
+      return false;
+    }
+    ByteBuf buffer = framer.buffer();
+    int name = framer.body();
+    int nameLength = names.length(name);
+    int content = name + nameLength + 1;
+    int contentLength = framer.start() + framer.available() - content;
+    if (nameLength > 0) {
+      align(slot, name, nameLength);
+    }
+    Statement statement = prepared.find(buffer, name, nameLength);
+    if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
+      statement =
+          framer.isWhole()
+              ? session.texts().statement(buffer, content, contentLength)
+              : Statement.OVERSIZE;
+    }
+    if (statement.isOversize()) {
+      session.state().keepOnPrimary();
+    }
+    pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
+    framer.pass();
+    return true;
+  }
+
+  private boolean bind(Slot slot) {
+    int portal = framer.body();
+    int portalLength = names.lengthIfThere(portal);
+    int name = portal + portalLength + 1;
+    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
+    if (nameLength < 0) {
+      return false;
+    }
+    ByteBuf buffer = framer.buffer();
+    align(slot, name, nameLength);
+    Statement statement = prepared.find(buffer, name, nameLength);
+    prepared.bound(buffer, portal, portalLength, statement);
+    session.exchange().sent(slot, statement == null ? null : statement.classification());
+    pending.add(PendingReplies.BIND, null);
+    framer.pass();
+    return true;
+  }
+
+  private boolean describe(Slot slot) {
+    if (!framer.has(MessageNames.MAX)) {
+      return false;
+    }
+    alignIfStatement(slot);
+    pending.add(PendingReplies.DESCRIBE, null);
+    framer.pass();
+    return true;
+  }
+
+  private boolean execute(Slot slot) {
+    int portal = framer.body();
+    int portalLength = names.lengthIfThere(portal);
+    if (portalLength < 0) {
+      return false;
+    }
+    Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
+    pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
+    framer.pass();
+    return true;
+  }
+
+  private boolean close(Slot slot) {
+    if (!framer.has(MessageNames.MAX)) {
+      return false;
+    }
+    ByteBuf buffer = framer.buffer();
+    int name = framer.body() + 1;
+    if (buffer.getByte(framer.body()) == 'S') {
+      pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, names.length(name)));
+    } else {
+      pending.add(PendingReplies.CLOSE, null);
+    }
+    framer.pass();
+    return true;
+  }
+
+  private void alignIfStatement(Slot slot) {
+    int body = framer.body();
+    if (framer.available() > MessageFramer.HEADER + 1 && framer.buffer().getByte(body) == 'S') {
+      align(slot, body + 1, names.length(body + 1));
+    }
+  }
+
+  private void align(Slot slot, int name, int nameLength) {
+    prepared.align(
+        slot,
+        pending,
+        messages -> {
+          writeRun(slot);
+          slot.write(messages);
+        },
+        framer.buffer(),
+        name,
+        nameLength);
+  }
+
+  /**
+   * Whether a batch that went to a replica for its Parse and Describe alone (they were flushed) now
+   * goes on with something that the replica must not run.
+   */
+  boolean movesToPrimary(Slot slot) {
+    int portal = framer.body();
+    int portalLength = names.lengthIfThere(portal);
+    int name = portal + portalLength + 1;
+    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
+    if (nameLength < 0) {
+      return false;
+    }
+    Statement statement = prepared.find(framer.buffer(), name, nameLength);
+    return statement != null
+        && !Router.mayUseReplica(statement.classification())
+        && !session.exchange().isInTransaction();
+  }
+
+  /** Whether the server has got messages of a batch whose Sync has not come. */
+  boolean isUnsynced() {
+    return unsynced;
+  }
+
+  /**
+   * Ends the batch on the replica with a Sync of the proxy's own; its rest starts anew when that is
+   * answered.
+   */
+  boolean move(Slot slot) {
+    writeRun(slot);
+    ByteBuf sync = slot.connection().newBuffer();
+    sync.writeByte(ClientMessage.SYNC).writeInt(4);
+    slot.write(sync);
+    pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
+    unsynced = false;
+    session.reader().boundary();
+    return false;
+  }
+
+  /** Close, Flush and Sync of a session that has no server connection: answered here. */
+  boolean answerNeutral() {
+    byte type = framer.type();
+    if (type == ClientMessage.CLOSE) {
+      int name = framer.body() + 1;
+      if (framer.buffer().getByte(framer.body()) == 'S') {
+        prepared.close(framer.buffer(), name, names.length(name));
+      }
+      session.client().write(ServerMessages::closeComplete);
+    } else if (type == ClientMessage.SYNC) {
+      session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
+    }
+    framer.skip();
+    return true;
+  }
+}

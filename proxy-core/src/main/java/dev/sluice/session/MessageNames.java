@@ -1,0 +1,42 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.protocol.ProtocolException;
+
+/** Finds the names of statements and portals in a framer's current message. */
+final class MessageNames {
+  /**
+   * Names are looked for in so many bytes of a message; what is longer is not a message of any
+   * client.
+   */
+  static final int MAX = 4096;
+
+  private final MessageFramer framer;
+
+  MessageNames(MessageFramer framer) {
+    this.framer = framer;
+  }
+
+  /** Length of the name at {@code index}, which has arrived. */
+  int length(int index) {
+    int end = framer.start() + framer.available();
+    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
+    if (nul < 0) {
+      throw new ProtocolException("invalid string in message");
+    }
+    return nul - index;
+  }
+
+  /** Length of the name at {@code index}, or -1 when its end has not arrived yet. */
+  int lengthIfThere(int index) {
+    int end = framer.start() + framer.available();
+    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
+    if (nul >= 0) {
+      return nul - index;
+    }
+    if (framer.isWhole() || framer.available() > MAX) {
+      throw new ProtocolException("invalid string in message");
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,279 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.ServerMessage;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server still owes for the messages that it was sent, in their order. Decides for each
+ * server message whether the client gets it, and knows error-until-Sync, COPY and portal
+ * suspension. Pure: no channel, no clock, no thread.
+ *
+ * <pre>
+ *   sent          ends with                 on ErrorResponse
+ *   Query         ReadyForQuery             stays until ReadyForQuery
+ *   FunctionCall  ReadyForQuery             stays until ReadyForQuery
+ *   Parse         ParseComplete             dropped, with everything up to the next Sync
+ *   Bind          BindComplete              "
+ *   Describe      RowDescription | NoData   "
+ *   Execute       CommandComplete | EmptyQueryResponse | PortalSuspended   "
+ *   Close         CloseComplete             "
+ *   Sync          ReadyForQuery             never: it ends the error
+ * </pre>
+ *
+ * (manual: "Message Flow", Extended Query and COPY Operations)
+ */
+final class PendingReplies {
+  static final byte QUERY = 0;
+  static final byte FUNCTION_CALL = 1;
+  static final byte PARSE = 2;
+  static final byte BIND = 3;
+  static final byte DESCRIBE = 4;
+  static final byte EXECUTE = 5;
+  static final byte CLOSE = 6;
+  static final byte SYNC = 7;
+
+  /** Added to a kind: the client did not send the message, so it does not get the replies. */
+  static final byte SWALLOW = 0x40;
+
+  /** What hangs on a message: told how it ended. */
+  interface Note {
+    /** The server has done it. */
+    void done();
+
+    /**
+     * The server has refused it, or skipped it after an error. Of several, the last one sent is
+     * told first.
+     */
+    void undone();
+  }
+
+  private static final int SMALLEST = 16;
+
+  private byte[] kinds = new byte[SMALLEST];
+  private @Nullable Note[] notes = new Note[SMALLEST];
+  private int head;
+  private int size;
+
+  /** The Query or FunctionCall at the head has met an error. */
+  private boolean headFailed;
+
+  /** The server skips everything until a Sync that has not been sent yet. */
+  private boolean skipping;
+
+  private boolean copyIn;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether the server waits for CopyData of the client. */
+  boolean isCopyIn() {
+    return copyIn;
+  }
+
+  /** The client has ended its CopyData. */
+  void copyEnded() {
+    copyIn = false;
+  }
+
+  /** A message has been sent. */
+  void add(byte kind, @Nullable Note note) {
+    if (skipping) {
+      if (kind != SYNC) {
+        if (note != null) {
+          note.undone();
+        }
+        return;
+      }
+      skipping = false;
+    }
+    if (copyIn && kind == SYNC) {
+      // "The backend will ignore Flush and Sync messages received during copy-in."
+      return;
+    }
+    if (size == kinds.length) {
+      grow();
+    }
+    int slot = head + size & kinds.length - 1;
+    kinds[slot] = kind;
+    notes[slot] = note;
+    size++;
+  }
+
+  /**
+   * A message of that type has come.
+   *
+   * @return whether it goes to the client
+   * @throws IllegalStateException when nothing that was sent can be answered by it
+   */
+  boolean reply(byte type) {
+    switch (type) {
+      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA, ServerMessage.COPY_DONE -> {
+        return forwardsHead();
+      }
+      case ServerMessage.NOTICE_RESPONSE,
+          ServerMessage.NOTIFICATION_RESPONSE,
+          ServerMessage.PARAMETER_STATUS -> {
+        return true;
+      }
+      case ServerMessage.ERROR_RESPONSE -> {
+        return error();
+      }
+      case ServerMessage.READY_FOR_QUERY -> {
+        return ready();
+      }
+      case ServerMessage.COPY_IN_RESPONSE -> {
+        return startCopyIn();
+      }
+      default -> {
+        return answer(type);
+      }
+    }
+  }
+
+  private boolean forwardsHead() {
+    return size == 0 || (kinds[head] & SWALLOW) == 0;
+  }
+
+  private boolean answer(byte type) {
+    expectSomething(type);
+    boolean forward = forwardsHead();
+    if (ends(kinds[head] & ~SWALLOW, type)) {
+      Note note = pop();
+      if (note != null) {
+        note.done();
+      }
+    }
+    return forward;
+  }
+
+  private static boolean ends(int kind, byte type) {
+    return switch (kind) {
+      case PARSE -> type == ServerMessage.PARSE_COMPLETE;
+      case BIND -> type == ServerMessage.BIND_COMPLETE;
+      case CLOSE -> type == ServerMessage.CLOSE_COMPLETE;
+      case DESCRIBE -> type == ServerMessage.ROW_DESCRIPTION || type == ServerMessage.NO_DATA;
+      case EXECUTE ->
+          type == ServerMessage.COMMAND_COMPLETE
+              || type == ServerMessage.EMPTY_QUERY_RESPONSE
+              || type == ServerMessage.PORTAL_SUSPENDED;
+      default -> false;
+    };
+  }
+
+  private boolean ready() {
+    expectSomething(ServerMessage.READY_FOR_QUERY);
+    int kind = kinds[head] & ~SWALLOW;
+    if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
+      throw new IllegalStateException("ReadyForQuery answers no message of kind " + kind);
+    }
+    boolean forward = forwardsHead();
+    boolean undone = headFailed;
+    headFailed = false;
+    copyIn = false;
+    Note note = pop();
+    if (note != null) {
+      if (undone) {
+        note.undone();
+      } else {
+        note.done();
+      }
+    }
+    return forward;
+  }
+
+  private boolean error() {
+    copyIn = false;
+    if (size == 0) {
+      return true;
+    }
+    boolean forward = forwardsHead();
+    switch (kinds[head] & ~SWALLOW) {
+      case QUERY, FUNCTION_CALL -> headFailed = true;
+      case SYNC -> {
+        // The implicit transaction could not be committed; nothing is skipped.
+      }
+      default -> {
+        dropUntilSync();
+        skipping = size == 0;
+      }
+    }
+    return forward;
+  }
+
+  private void dropUntilSync() {
+    int count = 0;
+    while (count < size && (kinds[head + count & kinds.length - 1] & ~SWALLOW) != SYNC) {
+      count++;
+    }
+    for (int i = count - 1; i >= 0; i--) {
+      int slot = head + i & kinds.length - 1;
+      Note note = notes[slot];
+      notes[slot] = null;
+      if (note != null) {
+        note.undone();
+      }
+    }
+    head = head + count & kinds.length - 1;
+    size -= count;
+  }
+
+  private boolean startCopyIn() {
+    expectSomething(ServerMessage.COPY_IN_RESPONSE);
+    copyIn = true;
+    if ((kinds[head] & ~SWALLOW) == EXECUTE) {
+      // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
+      while (size > 1 && kinds[head + 1 & kinds.length - 1] == SYNC) {
+        kinds[head + 1 & kinds.length - 1] = kinds[head];
+        notes[head + 1 & kinds.length - 1] = notes[head];
+        pop();
+      }
+    }
+    return forwardsHead();
+  }
+
+  /** The connection is lost: whatever was sent has an end that nobody knows. */
+  void abandon() {
+    while (size > 0) {
+      Note note = pop();
+      if (note != null) {
+        note.undone();
+      }
+    }
+    headFailed = false;
+    skipping = false;
+    copyIn = false;
+  }
+
+  private void expectSomething(byte type) {
+    if (size == 0) {
+      throw new IllegalStateException("server message '" + (char) type + "' answers nothing");
+    }
+  }
+
+  private @Nullable Note pop() {
+    Note note = notes[head];
+    notes[head] = null;
+    head = head + 1 & kinds.length - 1;
+    size--;
+    return note;
+  }
+
+  private void grow() {
+    int capacity = kinds.length * 2;
+    byte[] moreKinds = Arrays.copyOf(kinds, capacity);
+    @Nullable Note[] moreNotes = Arrays.copyOf(notes, capacity);
+    for (int i = 0; i < size; i++) {
+      moreKinds[i] = kinds[head + i & kinds.length - 1];
+      moreNotes[i] = notes[head + i & kinds.length - 1];
+    }
+    kinds = moreKinds;
+    notes = moreNotes;
+    head = 0;
+  }
+}

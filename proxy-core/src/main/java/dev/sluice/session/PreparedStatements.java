@@ -1,0 +1,208 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.ClientMessages;
+import dev.sluice.server.ServerConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that the client has prepared, under its own names, and the portals it has bound. A
+ * statement is prepared on a server connection when a message that goes there names it: {@link
+ * #align}. The unnamed statement is the one under the empty name.
+ *
+ * <p>Both tables, the client's and the connection's, are changed when the message is sent, since
+ * the next message of a pipeline counts on it, and changed back when the server refuses it or skips
+ * it.
+ */
+final class PreparedStatements {
+  private static final byte[] UNNAMED = {};
+
+  /** Stands for whatever a connection may or may not have under a name. */
+  private static final Statement UNCERTAIN = new Statement(new byte[0], Unclassified.UNDEFINED);
+
+  /** This many closed statements may stay on a connection until it is tidied. */
+  private static final int STALE = 16;
+
+  private final NameTable<Statement> defined = new NameTable<>();
+  private final NameTable<Statement> portals = new NameTable<>();
+
+  /** What the client has under that name, or null. */
+  @Nullable Statement find(ByteBuf buffer, int index, int length) {
+    return defined.get(buffer, index, length);
+  }
+
+  /** The statement that the portal was bound to, or null. */
+  @Nullable Statement portal(ByteBuf buffer, int index, int length) {
+    return portals.get(buffer, index, length);
+  }
+
+  /** A Bind is on its way. */
+  void bound(ByteBuf buffer, int index, int length, @Nullable Statement statement) {
+    if (portals.get(buffer, index, length) != statement) {
+      portals.set(name(buffer, index, length), statement);
+    }
+  }
+
+  /** The transaction has ended, and its portals with it. */
+  void portalsClosed() {
+    if (portals.size() > 1) {
+      portals.clear();
+    }
+  }
+
+  /**
+   * Makes the connection know the same under a name as the client does, ahead of a message that
+   * uses it. Also when the client has nothing there: then the server's own error is the right one.
+   */
+  void align(
+      Slot slot,
+      PendingReplies pending,
+      ServerWriter writer,
+      ByteBuf buffer,
+      int index,
+      int length) {
+    Statement wanted = defined.get(buffer, index, length);
+    Statement there = slot.prepared().get(buffer, index, length);
+    if (wanted == there) {
+      return;
+    }
+    byte[] name = name(buffer, index, length);
+    ServerConnection connection = slot.connection();
+    ByteBuf messages = connection.newBuffer();
+    if (there != null) {
+      ClientMessages.closeStatement(messages, name);
+      pending.add(
+          (byte) (PendingReplies.CLOSE | PendingReplies.SWALLOW),
+          change(slot.prepared(), name, null));
+    }
+    if (wanted != null && !wanted.isOversize()) {
+      ClientMessages.parse(messages, name, wanted.content());
+      pending.add(
+          (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
+          change(slot.prepared(), name, wanted));
+    }
+    writer.inject(messages);
+  }
+
+  /** A Parse is on its way to the connection. Returns what must hear how it ends. */
+  PendingReplies.@Nullable Note defining(
+      Slot slot, ByteBuf buffer, int index, int length, Statement statement) {
+    if (defined.get(buffer, index, length) == statement
+        && slot.prepared().get(buffer, index, length) == statement) {
+      return null;
+    }
+    byte[] name = name(buffer, index, length);
+    return both(change(defined, name, statement), change(slot.prepared(), name, statement));
+  }
+
+  /** A Close is on its way to the connection. */
+  PendingReplies.Note closing(Slot slot, ByteBuf buffer, int index, int length) {
+    byte[] name = name(buffer, index, length);
+    return both(change(defined, name, null), change(slot.prepared(), name, null));
+  }
+
+  /**
+   * The client closes a statement while it has no connection: each one follows when the name is
+   * used there again.
+   */
+  void close(ByteBuf buffer, int index, int length) {
+    defined.set(name(buffer, index, length), null);
+  }
+
+  /** A Query destroys the unnamed statement (manual: "Message Flow", Extended Query). */
+  void querySent(Slot slot) {
+    defined.set(UNNAMED, null);
+    slot.prepared().set(UNNAMED, null);
+  }
+
+  /** DISCARD ALL has run: the client has nothing prepared any more. */
+  void discarded(Slot slot) {
+    defined.clear();
+    portals.clear();
+    slot.prepared().clear();
+  }
+
+  /**
+   * DEALLOCATE has run on the connection: what is there now is not known name by name. Closing a
+   * name that is not there is no error, so each one is closed and prepared again when it is used.
+   *
+   * @param what the name, or null when it stood in a longer text; the client's names then stay, at
+   *     the worst one too many
+   */
+  void deallocated(Slot slot, @Nullable Deallocation what) {
+    if (what != null) {
+      String name = what.name();
+      if (name == null) {
+        defined.clear();
+      } else {
+        defined.set(name.getBytes(StandardCharsets.UTF_8), null);
+      }
+    }
+    uncertain(slot);
+  }
+
+  /** Any name may be gone from the connection. */
+  void uncertain(Slot slot) {
+    slot.prepared().replaceAll(UNCERTAIN);
+  }
+
+  /** Whether the connection holds many statements that the client has closed in the meantime. */
+  boolean hasStale(Slot slot) {
+    return slot.prepared().size() > 2 * defined.size() + STALE;
+  }
+
+  /** Closes on the connection what the client has closed. */
+  void closeStale(Slot slot, PendingReplies pending, ServerWriter writer) {
+    List<byte[]> stale = new ArrayList<>();
+    slot.prepared()
+        .forEach(
+            (name, statement) -> {
+              if (defined.get(name) != statement) {
+                stale.add(name);
+              }
+            });
+    ByteBuf messages = slot.connection().newBuffer();
+    for (byte[] name : stale) {
+      ClientMessages.closeStatement(messages, name);
+      pending.add(
+          (byte) (PendingReplies.CLOSE | PendingReplies.SWALLOW),
+          change(slot.prepared(), name, null));
+    }
+    writer.inject(messages);
+  }
+
+  private static byte[] name(ByteBuf buffer, int index, int length) {
+    return length == 0 ? UNNAMED : ByteBufUtil.getBytes(buffer, index, length);
+  }
+
+  private static PendingReplies.Note change(
+      NameTable<Statement> table, byte[] name, @Nullable Statement statement) {
+    Statement before = table.set(name, statement);
+    return new PendingReplies.Note() {
+      @Override
+      public void done() {}
+
+      @Override
+      public void undone() {
+        table.set(name, before);
+      }
+    };
+  }
+
+  private static PendingReplies.Note both(PendingReplies.Note first, PendingReplies.Note second) {
+    return new PendingReplies.Note() {
+      @Override
+      public void done() {}
+
+      @Override
+      public void undone() {
+        second.undone();
+        first.undone();
+      }
+    };
+  }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.ErrorFields;
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ServerMessage;
+import dev.sluice.protocol.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads what servers send, passes on what the client is owed, and tells the session what matters:
+ * ReadyForQuery, errors, the end of a transaction. One per session, on its event loop.
+ */
+final class ServerReader {
+  /**
+   * Errors and the like are read up to this length, in bytes; a longer one streams through unread.
+   */
+  private static final int MAX_READ = 64 * 1024;
+
+  private final ClientSession session;
+  private final PendingReplies pending;
+  private final ClientParameters told;
+  private boolean failed;
+
+  /**
+   * Makes the reader.
+   *
+   * @param told the parameters that the client has been told, changed here
+   */
+  ServerReader(ClientSession session, ClientParameters told) {
+    this.session = session;
+    this.pending = session.pending();
+    this.told = told;
+  }
+
+  /** Handles what has arrived from the connection that replies are owed by. */
+  void process(Slot slot) {
+    MessageFramer framer = slot.framer();
+    while (framer.next() && step(slot, framer)) {
+      // Each step handles one message.
+    }
+    pass(framer);
+    framer.settle();
+  }
+
+  private boolean step(Slot slot, MessageFramer framer) {
+    byte type = framer.type();
+    switch (type) {
+      case ServerMessage.READY_FOR_QUERY -> {
+        return framer.isWhole() && ready(slot, framer);
+      }
+      case ServerMessage.ERROR_RESPONSE -> {
+        return framer.has(MAX_READ) && error(slot, framer);
+      }
+      case ServerMessage.PARAMETER_STATUS -> {
+        return framer.has(MAX_READ) && parameter(framer);
+      }
+      case ServerMessage.COMMAND_COMPLETE -> {
+        return framer.has(MAX_READ) && complete(framer);
+      }
+      default -> relay(framer, pending.reply(type));
+    }
+    return true;
+  }
+
+  private void relay(MessageFramer framer, boolean forward) {
+    if (forward) {
+      framer.pass();
+    } else {
+      pass(framer);
+      framer.skip();
+    }
+  }
+
+  private void pass(MessageFramer framer) {
+    ByteBuf run = framer.takeRun();
+    if (run != null) {
+      session.client().write(run);
+    }
+  }
+
+  private boolean ready(Slot slot, MessageFramer framer) {
+    TransactionStatus status;
+    try {
+      status = TransactionStatus.of(framer.buffer().getByte(framer.body()));
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("server sent " + e.getMessage());
+    }
+    boolean forward = pending.reply(ServerMessage.READY_FOR_QUERY);
+    relay(framer, forward);
+    boolean hadError = failed;
+    failed = false;
+    if (pending.isEmpty()) {
+      // What the session does next may write to the client: behind this message.
+      pass(framer);
+    }
+    session.onReady(slot, status, hadError);
+    return session.isOpen();
+  }
+
+  private boolean error(Slot slot, MessageFramer framer) {
+    failed = true;
+    PgError error =
+        ErrorFields.read(framer.buffer(), framer.body(), framer.start() + framer.available());
+    boolean forward = pending.reply(ServerMessage.ERROR_RESPONSE);
+    relay(framer, forward);
+    if (error.endsConnection()) {
+      session.servers().onFatal(slot, error);
+    }
+    return session.isOpen();
+  }
+
+  private boolean complete(MessageFramer framer) {
+    if (session.state().settings().hasUncommitted()) {
+      ByteBuf buffer = framer.buffer();
+      String tag = ErrorFields.string(buffer, framer.body(), framer.start() + framer.available());
+      if (tag.equals("COMMIT")) {
+        session.state().committed();
+      } else if (tag.equals("ROLLBACK")) {
+        session.state().rolledBack();
+      }
+    }
+    relay(framer, pending.reply(ServerMessage.COMMAND_COMPLETE));
+    return true;
+  }
+
+  /** A parameter has changed. */
+  private boolean parameter(MessageFramer framer) {
+    ByteBuf buffer = framer.buffer();
+    int end = framer.start() + framer.available();
+    String name = ErrorFields.string(buffer, framer.body(), end);
+    int nul = buffer.indexOf(framer.body(), end, (byte) 0);
+    String value = ErrorFields.string(buffer, nul + 1, end);
+    boolean news = told.isNews(name, value);
+    relay(framer, news);
+    return true;
+  }
+
+  /**
+   * Handles what a connection says that owes nothing: notices, notifications, parameters, its end.
+   */
+  void processIdle(Slot slot) {
+    MessageFramer framer = slot.framer();
+    while (framer.next()) {
+      if (!framer.has(MAX_READ)) {
+        break;
+      }
+      switch (framer.type()) {
+        case ServerMessage.NOTICE_RESPONSE, ServerMessage.NOTIFICATION_RESPONSE -> framer.pass();
+        case ServerMessage.PARAMETER_STATUS -> parameter(framer);
+        case ServerMessage.ERROR_RESPONSE ->
+            // 57P01 of a restart, mostly: the close that follows decides what becomes of the
+            // session.
+            framer.skip();
+        default ->
+            throw new ProtocolException(
+                "server sent message '" + (char) framer.type() + "' unasked");
+      }
+    }
+    pass(framer);
+    framer.settle();
+  }
+}

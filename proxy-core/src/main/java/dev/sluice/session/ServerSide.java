@@ -1,0 +1,176 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server connections of one session: which one owes replies (the <em>active</em> one), what the
+ * others may say, and how each goes back to the pool. On the session's event loop.
+ */
+final class ServerSide {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerSide.class);
+
+  private final ClientSession session;
+  private final SessionServices services;
+  private final Slots slots = new Slots();
+  private final ServerReader reader;
+  private @Nullable Slot active;
+  private boolean toldFatal;
+
+  ServerSide(ClientSession session, ClientParameters parameters) {
+    this.session = session;
+    this.services = session.services();
+    this.reader = new ServerReader(session, parameters);
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  /** The connection that replies are owed by or a transaction is open on, or null. */
+  @Nullable Slot active() {
+    return active;
+  }
+
+  void activate(Slot slot) {
+    active = slot;
+  }
+
+  /** Nothing is owed any more. */
+  void deactivate() {
+    active = null;
+  }
+
+  /** Whether a message is only half written to the client: nothing else may come between. */
+  boolean isMidMessage() {
+    return active != null && active.framer().isMidMessage();
+  }
+
+  /** Whether the connection that client bytes go to can take more. */
+  boolean isWritable() {
+    return active == null || active.connection().isWritable();
+  }
+
+  /** Whether the servers are read: not while the client cannot take more. */
+  void setAutoRead(boolean on) {
+    for (int i = 0; i < slots.size(); i++) {
+      slots.get(i).connection().setAutoRead(on);
+    }
+  }
+
+  void flush() {
+    for (int i = 0; i < slots.size(); i++) {
+      slots.get(i).flush();
+    }
+  }
+
+  void onRead(Slot slot, ByteBuf bytes) {
+    slot.framer().offer(bytes, session.client().allocator());
+    try {
+      process(slot);
+    } catch (ProtocolException | IllegalStateException e) {
+      LOG.warn("{} broke the protocol: {}", slot.connection(), e.getMessage());
+      slot.connection().abort();
+    }
+  }
+
+  private void process(Slot slot) {
+    if (slot == active) {
+      reader.process(slot);
+    } else if (!isMidMessage()) {
+      reader.processIdle(slot);
+    }
+  }
+
+  /** Between two messages: what idle connections have said in the meantime. */
+  void processHeld(Slot ready) {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot other = slots.get(i);
+      if (other != ready && other.framer().holdsBytes()) {
+        reader.processIdle(other);
+      }
+    }
+  }
+
+  /** ReadyForQuery of the active connection. */
+  void onReady(Slot slot, TransactionStatus status) {
+    if (status == TransactionStatus.IDLE) {
+      slot.hasSettings(session.state().settings().version());
+    }
+  }
+
+  void onFatal(Slot slot, PgError error) {
+    LOG.info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
+    toldFatal = true;
+  }
+
+  void onClosed(Slot slot) {
+    if (!slots.remove(slot)) {
+      return;
+    }
+    services.pool().discard(slot.connection());
+    MessageFramer framer = slot.framer();
+    framer.close();
+    services.cluster().suspect(slot.node());
+    if (slot != active) {
+      if (slot.isPrimary() && session.state().isBoundToPrimary()) {
+        session.fatal(SessionErrors.stateLost());
+      }
+    } else if (toldFatal || framer.isMidMessage()) {
+      session.close();
+    } else {
+      session.fatal(session.exchange().lost(slot));
+    }
+  }
+
+  /** Lets go of a connection that is of no more use. */
+  void drop(Slot slot) {
+    slots.remove(slot);
+    if (slot == active) {
+      active = null;
+    }
+    slot.framer().close();
+    services.pool().discard(slot.connection());
+  }
+
+  /** DISCARD ALL has run on one connection: the others go back, where the same is done. */
+  void releaseOthers(Slot kept) {
+    for (Slot slot : slots.takeAll()) {
+      if (slot == kept) {
+        slots.add(slot);
+      } else {
+        giveBack(slot, false);
+      }
+    }
+  }
+
+  /**
+   * The session ends: connections go back clean, or not at all.
+   *
+   * @param unknown whether their state is unknown, since bytes were relayed unseen
+   */
+  void releaseAll(boolean unknown) {
+    for (Slot slot : slots.takeAll()) {
+      giveBack(slot, unknown);
+    }
+  }
+
+  private void giveBack(Slot slot, boolean unknown) {
+    boolean busy = (slot == active && !session.pending().isEmpty()) || slot.framer().holdsBytes();
+    slot.framer().close();
+    if (unknown || busy) {
+      services.connector().cancel(slot.connection());
+      services.pool().discard(slot.connection());
+    } else if (slot.isUsed()) {
+      services.pool().release(slot.connection(), session.identity().login().key());
+    } else {
+      services.pool().releaseUnused(slot.connection(), session.identity().login().key());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.SqlState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The errors that a session itself raises, in words. */
+final class SessionErrors {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+  private SessionErrors() {}
+
+  static PgError stateLost() {
+    return PgError.fatal(
+            SqlState.ADMIN_SHUTDOWN,
+            "terminating connection because the server that held its session state is gone")
+        .withDetail(
+            "The session used temporary tables, LISTEN, cursors or other state that lives in one server.");
+  }
+
+  static PgError cancelled() {
+    return PgError.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+  }
+
+  static PgError noPrimary() {
+    return PgError.error(SqlState.CANNOT_CONNECT_NOW, "there is no primary server at the moment");
+  }
+
+  static PgError settingsLost() {
+    return PgError.fatal(
+        SqlState.CONNECTION_FAILURE,
+        "the session's settings could not be restored on another server connection");
+  }
+
+  /** What the client is told of a failure: its own, if it broke the protocol, else the proxy's. */
+  static PgError of(Throwable cause) {
+    if (cause instanceof ProtocolException) {
+      LOG.info("client broke the protocol: {}", cause.getMessage());
+      return PgError.fatal(SqlState.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage()));
+    }
+    LOG.error("session failed", cause);
+    return PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy");
+  }
+}

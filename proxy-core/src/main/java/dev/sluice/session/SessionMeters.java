@@ -1,0 +1,35 @@
+package dev.sluice.session;
+
+import dev.sluice.routing.Route;
+import dev.sluice.topology.Node;
+
+/**
+ * What sessions count and time. Called on event loops for every statement: implementations neither
+ * lock nor allocate.
+ */
+public interface SessionMeters {
+  /** A statement goes that way. */
+  void statement(Route route, Node node);
+
+  /**
+   * All replies of an exchange have come: time since its first message was passed on, in
+   * nanoseconds.
+   */
+  void answered(long serverNanos);
+
+  /** A session had to wait for a server connection before its statement, in nanoseconds. */
+  void waited(long nanos);
+
+  /** A meter that counts nothing, for tests. */
+  SessionMeters NONE =
+      new SessionMeters() {
+        @Override
+        public void statement(Route route, Node node) {}
+
+        @Override
+        public void answered(long serverNanos) {}
+
+        @Override
+        public void waited(long nanos) {}
+      };
+}

@@ -1,0 +1,18 @@
+package dev.sluice.session;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.pool.ServerPool;
+import dev.sluice.routing.Router;
+import dev.sluice.routing.StatementClassifier;
+import dev.sluice.server.ServerConnector;
+import dev.sluice.topology.ClusterView;
+
+/** What all sessions of a proxy share. Every part may be used on any event loop. */
+public record SessionServices(
+    StatementClassifier classifier,
+    Router router,
+    ClusterView cluster,
+    ServerPool pool,
+    ServerConnector connector,
+    SessionMeters meters,
+    SluiceConfig.Limits limits) {}

@@ -1,0 +1,109 @@
+package dev.sluice.session;
+
+import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
+import dev.sluice.routing.Classification.Kind;
+import dev.sluice.topology.Node;
+
+/**
+ * What a session has done so far, as far as it matters for where its next statement may run. Pure.
+ */
+final class SessionState {
+  private final Settings settings = new Settings();
+  private boolean pinned;
+  private boolean bound;
+  private boolean wrote;
+  private long lastWrite = Node.NEVER;
+
+  Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Whether reads must stay on the primary, since what they mean may depend on state that only it
+   * has.
+   */
+  boolean isPinned() {
+    return pinned;
+  }
+
+  /** Whether the connection to the primary holds what cannot be made anew on another one. */
+  boolean isBoundToPrimary() {
+    return bound || pinned;
+  }
+
+  /** When the last writing transaction was acknowledged (nanoTime), or {@link Node#NEVER}. */
+  long lastWrite() {
+    return lastWrite;
+  }
+
+  /** A statement is on its way to the primary. */
+  void sentToPrimary(Classification statement) {
+    if (statement.kind() == Kind.WRITE) {
+      wrote = true;
+    }
+    // At once, not when it has succeeded: a string of statements may fail after the one that leaves
+    // state behind.
+    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
+      pinned = true;
+    }
+    if (statement.has(Effect.SERVER_STATE)) {
+      bound = true;
+    }
+    if (statement.has(Effect.ROLLBACK_TO) && settings.hasUncommitted()
+        || statement.has(Effect.TRANSACTION_BOUNDARY) && !statement.settings().isEmpty()) {
+      // Which settings survive is not followed in these rare cases; the primary knows.
+      pinned = true;
+    }
+  }
+
+  /** Something is on its way to the primary that was not looked at. */
+  void sentUnknownToPrimary() {
+    wrote = true;
+  }
+
+  /** The primary's connection holds a statement that is too long to be prepared elsewhere. */
+  void keepOnPrimary() {
+    pinned = true;
+  }
+
+  /** The statement has succeeded; its settings count once its transaction is committed. */
+  void succeeded(Classification statement) {
+    if (statement.has(Effect.DISCARD_ALL)) {
+      pinned = false;
+      bound = false;
+      settings.clear();
+    } else if (!statement.settings().isEmpty() && !statement.has(Effect.TRANSACTION_BOUNDARY)) {
+      settings.changed(statement.settings());
+    }
+  }
+
+  /** CommandComplete of COMMIT: also of COMMIT AND CHAIN, which ReadyForQuery does not show. */
+  void committed() {
+    settings.committed();
+  }
+
+  /** CommandComplete of ROLLBACK. */
+  void rolledBack() {
+    settings.rolledBack();
+  }
+
+  /**
+   * ReadyForQuery outside a transaction.
+   *
+   * @param failed whether an error came since the one before
+   */
+  void transactionEnded(boolean failed, long now) {
+    if (wrote) {
+      wrote = false;
+      lastWrite = now;
+    }
+    if (settings.hasUncommitted()) {
+      if (failed) {
+        settings.rolledBack();
+      } else {
+        settings.committed();
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.server.ServerConnection;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.Role;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One server connection of a session, and what the session knows of it. Lives from lease to
+ * release, on the session's event loop.
+ */
+final class Slot implements ServerConnection.Listener {
+  private final ClientSession session;
+  private Node node;
+  private final ServerConnection connection;
+  private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
+  private final NameTable<Statement> prepared = new NameTable<>();
+  private final Phase.Attached attached = new Phase.Attached(this);
+  private int settingsVersion;
+  private boolean used;
+  private boolean unflushed;
+
+  Slot(ClientSession session, Node node, ServerConnection connection) {
+    this.session = session;
+    this.node = node;
+    this.connection = connection;
+  }
+
+  /** The node as it was when the session was last attached. */
+  Node node() {
+    return node;
+  }
+
+  /** The session is being attached: the node may have become the primary since the last time. */
+  void attachedTo(Node now) {
+    node = now;
+  }
+
+  boolean isPrimary() {
+    return node.role() == Role.PRIMARY;
+  }
+
+  ServerConnection connection() {
+    return connection;
+  }
+
+  /** What the server sent. */
+  MessageFramer framer() {
+    return framer;
+  }
+
+  /** The statements that the server has under each name. */
+  NameTable<Statement> prepared() {
+    return prepared;
+  }
+
+  /** The phase of a session that is attached here. */
+  Phase.Attached attached() {
+    return attached;
+  }
+
+  /** The {@link Settings#version} that the connection has. */
+  int settingsVersion() {
+    return settingsVersion;
+  }
+
+  void hasSettings(int version) {
+    settingsVersion = version;
+  }
+
+  /** Whether anything was ever sent: if not, it needs no cleaning. */
+  boolean isUsed() {
+    return used;
+  }
+
+  /** Queues bytes for the server; consumes them. */
+  void write(ByteBuf bytes) {
+    used = true;
+    unflushed = true;
+    connection.write(bytes);
+  }
+
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      connection.flush();
+    }
+  }
+
+  @Override
+  public void onServerRead(ByteBuf bytes) {
+    session.onServerRead(this, bytes);
+  }
+
+  @Override
+  public void onServerReadComplete() {
+    session.endRound();
+  }
+
+  @Override
+  public void onServerClosed() {
+    session.servers().onClosed(this);
+  }
+
+  @Override
+  public void onServerWritability(boolean writable) {
+    session.onServerWritability(this);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.session;
+
+import dev.sluice.routing.Classification;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A prepared statement of the extended protocol, as the client defined it. Identity tells two
+ * definitions under one name apart.
+ */
+final class Statement {
+  /** Stands for every statement that is too long to be kept. */
+  static final Statement OVERSIZE = new Statement(new byte[0], Unclassified.TOO_LONG);
+
+  private final byte[] content;
+  private Classification classification;
+
+  /**
+   * Makes a statement.
+   *
+   * @param content what stands in the Parse message behind the name: query text with NUL, type
+   *     OIDs; empty when it is too long to be kept
+   */
+  Statement(byte[] content, Classification classification) {
+    this.content = content;
+    this.classification = classification;
+  }
+
+  byte[] content() {
+    return content;
+  }
+
+  /** Too long to be kept: known only where the client itself has prepared it. */
+  boolean isOversize() {
+    return content.length == 0;
+  }
+
+  /** The query text. */
+  String text() {
+    int end = 0;
+    while (end < content.length && content[end] != 0) {
+      end++;
+    }
+    return new String(content, 0, end, StandardCharsets.UTF_8);
+  }
+
+  Classification classification() {
+    return classification;
+  }
+
+  /** The parser has found out. */
+  void learn(Classification answer) {
+    classification = answer;
+  }
+
+  /** Whether a Parse message with that content would define the same. */
+  boolean hasContent(ByteBuf buffer, int index, int length) {
+    if (content.length != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (content[i] != buffer.getByte(index + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

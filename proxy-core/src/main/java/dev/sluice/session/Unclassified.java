@@ -1,0 +1,30 @@
+package dev.sluice.session;
+
+import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.Reason;
+import java.util.List;
+
+/** What the session takes for granted of messages whose text it does not look at. */
+final class Unclassified {
+  /** Too long to be looked at. */
+  static final Classification TOO_LONG = of(Kind.WRITE, Reason.TOO_COMPLEX);
+
+  /** A FunctionCall message. */
+  static final Classification FUNCTION_CALL = of(Kind.WRITE, Reason.ROUTINE);
+
+  /** The parser has not answered yet. */
+  static final Classification NOT_YET = of(Kind.WRITE, Reason.PARSER_BUSY);
+
+  /** A batch that may go on with anything. */
+  static final Classification OPEN_PIPELINE = of(Kind.WRITE, Reason.PIPELINE);
+
+  /** A name that the client has not defined: the primary finds the words for that. */
+  static final Classification UNDEFINED = of(Kind.PRIMARY_ONLY, Reason.UNKNOWN);
+
+  private Unclassified() {}
+
+  private static Classification of(Kind kind, Reason reason) {
+    return new Classification(kind, reason, 0, List.of(), "");
+  }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.topology;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.topology.TopologySource.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the newest {@link Cluster}: a source lists the nodes, a monitor per node samples it, and
+ * one publisher thread turns each list and each sample into a new snapshot. Readers do one volatile
+ * read. Lives from {@link #start} to {@link #close}.
+ *
+ * <pre>
+ * source (its thread) ---list---.
+ *                                +--> publisher: ClusterState --> snapshot --> listeners
+ * monitor (one per node) -sample-'
+ * </pre>
+ */
+public final class Topology implements ClusterView, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Topology.class);
+
+  private final TopologySource source;
+  private final Duration interval;
+  private final Sampler.Factory samplers;
+  private final ClusterState state = new ClusterState();
+  private final TransitionLog transitions = new TransitionLog();
+  private final Map<Integer, NodeMonitor> monitors = new ConcurrentHashMap<>();
+  private final List<Consumer<Cluster>> listeners = new CopyOnWriteArrayList<>();
+  private final CountDownLatch complete = new CountDownLatch(1);
+  private final ExecutorService publisher =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sluice-topology");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Snapshot newest = Snapshot.NONE;
+
+  /**
+   * Watches what {@code settings} list, or what {@code source} lists where one is given. Nothing
+   * happens before {@link #start}.
+   */
+  public Topology(SluiceConfig.Cluster settings, Optional<TopologySource> source) {
+    this(
+        source.orElseGet(() -> source(settings)),
+        settings.monitor().interval(),
+        node -> new JdbcSampler(node, settings.monitor()));
+  }
+
+  Topology(TopologySource source, Duration interval, Sampler.Factory samplers) {
+    this.source = source;
+    this.interval = interval;
+    this.samplers = samplers;
+  }
+
+  private static TopologySource source(SluiceConfig.Cluster settings) {
+    return settings.dns().isPresent()
+        ? new DnsSource(settings.dns().get())
+        : new StaticSource(settings.nodes());
+  }
+
+  /** Begins to list and to watch. Once. */
+  public void start() {
+    source.start(members -> publish(() -> relist(members)));
+  }
+
+  /**
+   * Waits for the first complete round: every listed node has answered or failed once. Blocks; not
+   * for an event loop.
+   *
+   * @return whether it came within {@code timeout}
+   */
+  public boolean await(Duration timeout) throws InterruptedException {
+    return complete.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public Cluster current() {
+    return newest.cluster();
+  }
+
+  /** What is known of every listed node, for the status page and metrics. Any thread. */
+  public List<NodeFacts> facts() {
+    return newest.facts();
+  }
+
+  /** Why there is this primary or none, for people. Any thread. */
+  public String reason() {
+    return newest.reason();
+  }
+
+  @Override
+  public void onChange(Consumer<Cluster> listener) {
+    listeners.add(listener);
+  }
+
+  /** Wakes all monitors, that of the node first: who else is the primary now matters as much. */
+  @Override
+  public void suspect(Node node) {
+    NodeMonitor suspected = monitors.get(node.id());
+    if (suspected != null) {
+      suspected.wake();
+    }
+    monitors.values().forEach(NodeMonitor::wake);
+  }
+
+  /** Stops listing and watching. Does not wait; the last snapshot stays readable. */
+  @Override
+  public void close() {
+    source.close();
+    publish(
+        () -> {
+          monitors.values().forEach(NodeMonitor::close);
+          monitors.clear();
+          publisher.shutdown();
+        });
+  }
+
+  private void publish(Runnable change) {
+    try {
+      publisher.execute(change);
+    } catch (RejectedExecutionException e) {
+      log.debug("a list or sample after close", e);
+    }
+  }
+
+  private void relist(List<Member> members) {
+    List<Integer> gone = new ArrayList<>(state.listed());
+    members.forEach(member -> gone.remove((Integer) state.idOf(member.address())));
+    if (!gone.isEmpty()) {
+      // Seen as DOWN first, so that whoever works there stops before the node is forgotten.
+      gone.forEach(this::stop);
+      renew();
+      gone.forEach(state::unlist);
+    }
+    members.forEach(this::watch);
+    renew();
+  }
+
+  private void stop(int id) {
+    state.retire(id);
+    NodeMonitor monitor = monitors.remove(id);
+    if (monitor != null) {
+      monitor.close();
+    }
+  }
+
+  private void watch(Member member) {
+    state.list(member);
+    int id = state.idOf(member.address());
+    monitors.computeIfAbsent(
+        id,
+        unseen -> {
+          NodeMonitor monitor =
+              new NodeMonitor(
+                  member.name(),
+                  samplers.open(member.address()),
+                  interval,
+                  observation -> publish(() -> observe(id, observation)));
+          monitor.start();
+          return monitor;
+        });
+  }
+
+  private void observe(int id, Observation observation) {
+    // A report of a monitor that was stopped while it was on its way.
+    if (monitors.containsKey(id)) {
+      state.observe(id, observation);
+      renew();
+    }
+  }
+
+  private void renew() {
+    Snapshot before = newest;
+    Snapshot after = state.snapshot();
+    newest = after;
+    transitions.changed(before, after);
+    if (after.complete()) {
+      complete.countDown();
+    }
+    if (after.differs(before)) {
+      listeners.forEach(listener -> tell(listener, after.cluster()));
+    }
+  }
+
+  private static void tell(Consumer<Cluster> listener, Cluster cluster) {
+    try {
+      listener.accept(cluster);
+    } catch (RuntimeException e) {
+      log.error("a listener of the topology failed", e);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.config.SluiceConfig.Login;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PgpoolEnvironmentTest {
+  private static final String NODES = "PGPOOL_BACKEND_NODES";
+
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void theOriginalDeploymentRunsUnchanged() throws Exception {
+    LoadedConfig loaded = new ConfigLoader(originalDeployment()).load();
+
+    SluiceConfig config = loaded.config();
+    assertThat(config.cluster().nodes())
+        .containsExactly(
+            new HostPort("postgres-sts-0.postgres-headless-svc", 5432),
+            new HostPort("postgres-sts-1.postgres-headless-svc", 5432),
+            new HostPort("postgres-sts-2.postgres-headless-svc", 5432));
+    assertThat(config.listen().address()).isEqualTo(new HostPort("0.0.0.0", 5432));
+    assertThat(config.cluster().monitor().login())
+        .isEqualTo(new Login("repmgr", Optional.of(new Secret("repmgr-pw")), "postgres"));
+    assertThat(config.auth().query())
+        .isEqualTo(new Login("postgres", Optional.of(new Secret("postgres-pw")), "postgres"));
+    assertThat(config.routing().loadBalance()).isTrue();
+    assertThat(config.limits().maxClients()).isEqualTo(1000);
+    assertThat(loaded.notes())
+        .containsExactly(
+            "PGPOOL_CHILD_LIFE_TIME has no effect: there are no child processes; idle clients cost"
+                + " next to nothing",
+            "PGPOOL_ENABLE_LOG_CONNECTIONS has no effect: SLUICE_LOG_LEVEL sets how much is"
+                + " logged; /metrics counts connections",
+            "PGPOOL_ENABLE_LOG_HOSTNAME has no effect: addresses are logged as they are, host names"
+                + " are not looked up",
+            "PGPOOL_ADMIN_USERNAME has no effect: there is no pcp; the HTTP port shows the state",
+            "PGPOOL_ADMIN_PASSWORD has no effect: there is no pcp; the HTTP port shows the state");
+  }
+
+  private static Map<String, String> originalDeployment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put(
+        NODES,
+        "0:postgres-sts-0.postgres-headless-svc:5432,1:postgres-sts-1.postgres-headless-svc:5432,"
+            + "2:postgres-sts-2.postgres-headless-svc:5432");
+    environment.put("PGPOOL_SR_CHECK_USER", "repmgr");
+    environment.put("PGPOOL_SR_CHECK_PASSWORD", "repmgr-pw");
+    environment.put("PGPOOL_SR_CHECK_DATABASE", "postgres");
+    environment.put("PGPOOL_ENABLE_LDAP", "no");
+    environment.put("PGPOOL_POSTGRES_USERNAME", "postgres");
+    environment.put("PGPOOL_POSTGRES_PASSWORD", "postgres-pw");
+    environment.put("PGPOOL_ADMIN_USERNAME", "admin");
+    environment.put("PGPOOL_ADMIN_PASSWORD", "admin-pw");
+    environment.put("PGPOOL_ENABLE_LOAD_BALANCING", "yes");
+    environment.put("PGPOOL_ENABLE_LOG_CONNECTIONS", "yes");
+    environment.put("PGPOOL_ENABLE_LOG_HOSTNAME", "yes");
+    environment.put("PGPOOL_ENABLE_LOG_PER_NODE_STATEMENT", "no");
+    environment.put("PGPOOL_CHILD_LIFE_TIME", "120");
+    environment.put("PGPOOL_ENABLE_TLS", "no");
+    environment.put("BITNAMI_DEBUG", "false");
+    // What Kubernetes adds for the Services pgpool-svc and pgpool-svc-external.
+    environment.put("PGPOOL_SVC_SERVICE_HOST", "10.96.0.7");
+    environment.put("PGPOOL_SVC_SERVICE_PORT", "5432");
+    environment.put("PGPOOL_SVC_PORT", "tcp://10.96.0.7:5432");
+    environment.put("PGPOOL_SVC_PORT_5432_TCP", "tcp://10.96.0.7:5432");
+    environment.put("PGPOOL_SVC_EXTERNAL_SERVICE_PORT_POSTGRESQL", "5432");
+    environment.put("PATH", "/bin");
+    return environment;
+  }
+
+  @Test
+  void thePortTheCapsAndTheLifeTimesAreTakenOver() throws Exception {
+    LoadedConfig loaded =
+        load(
+            Map.of(
+                "PGPOOL_PORT_NUMBER", "9999",
+                "PGPOOL_NUM_INIT_CHILDREN", "32",
+                "PGPOOL_MAX_POOL", "4",
+                "PGPOOL_CONNECTION_LIFE_TIME", "300",
+                "PGPOOL_ENABLE_LOAD_BALANCING", "no"));
+
+    assertThat(loaded.config().listen().address()).isEqualTo(new HostPort("0.0.0.0", 9999));
+    assertThat(loaded.config().limits().maxClients()).isEqualTo(32);
+    assertThat(loaded.config().limits().maxServerConnectionsPerNode()).isEqualTo(128);
+    assertThat(loaded.config().timeouts().idleServer()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(loaded.config().routing().loadBalance()).isFalse();
+    assertThat(loaded.notes())
+        .containsExactly(
+            "limits.maxServerConnectionsPerNode is 128, which is PGPOOL_NUM_INIT_CHILDREN times"
+                + " PGPOOL_MAX_POOL; max_connections of the nodes must be higher, and Sluice gets"
+                + " by with fewer");
+  }
+
+  @Test
+  void whatCannotBeTakenOverIsNoted() throws Exception {
+    LoadedConfig loaded =
+        load(
+            Map.of(
+                NODES,
+                "0:a:5432:1:/data:ALLOW_TO_FAILOVER,1:b:5433:0.5",
+                "PGPOOL_MAX_POOL",
+                "4",
+                "PGPOOL_CONNECTION_LIFE_TIME",
+                "0",
+                "PGPOOL_SR_CHECK_PERIOD",
+                "30",
+                "PGPOOL_CLIENT_IDLE_LIMIT",
+                "0",
+                "PGPOOL_TLS_CA_FILE",
+                "",
+                "PGPOOL_SOMETHING_NEW",
+                "1"));
+
+    assertThat(loaded.config().cluster().nodes())
+        .containsExactly(new HostPort("a", 5432), new HostPort("b", 5433));
+    assertThat(loaded.config().limits().maxServerConnectionsPerNode()).isEqualTo(90);
+    assertThat(loaded.config().timeouts().idleServer()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(loaded.notes())
+        .containsExactly(
+            "PGPOOL_BACKEND_NODES: weights and flags have no effect: reads are spread evenly, and"
+                + " who is primary is asked of the nodes",
+            "PGPOOL_MAX_POOL has no effect without PGPOOL_NUM_INIT_CHILDREN:"
+                + " limits.maxServerConnectionsPerNode is the limit, shared by all clients",
+            "PGPOOL_CONNECTION_LIFE_TIME has no effect: 0 means for ever, but Sluice closes idle"
+                + " server connections after timeouts.idleServer",
+            "PGPOOL_SR_CHECK_PERIOD has no effect: cluster.monitor.interval and"
+                + " cluster.monitor.timeout say how nodes are watched; seconds would be far too"
+                + " slow",
+            "PGPOOL_SOMETHING_NEW has no effect: Sluice does not know it");
+  }
+
+  @Test
+  void aSecretsFileWinsOverItsVariable() throws Exception {
+    Path file = Files.writeString(directory.resolve("pw"), "from the file\r\n");
+
+    SluiceConfig config =
+        load(Map.of(
+                "PGPOOL_SR_CHECK_USER",
+                "repmgr",
+                "PGPOOL_SR_CHECK_PASSWORD_FILE",
+                file.toString(),
+                "PGPOOL_POSTGRES_PASSWORD",
+                "x",
+                "PGPOOL_POSTGRES_PASSWORD_FILE",
+                file.toString()))
+            .config();
+
+    Optional<Secret> secret = Optional.of(new Secret("from the file"));
+    assertThat(config.cluster().monitor().login())
+        .isEqualTo(new Login("repmgr", secret, "postgres"));
+    assertThat(config.auth().query())
+        .as("whose user is postgres unless told otherwise")
+        .isEqualTo(new Login("postgres", secret, "postgres"));
+  }
+
+  @Test
+  void whatSluiceCannotDoIsNotSilentlyLeftOut() {
+    assertThat(problem("PGPOOL_ENABLE_TLS", "yes"))
+        .isEqualTo(
+            "PGPOOL_ENABLE_TLS: \"yes\" is not allowed (TLS is not supported yet, and plain text"
+                + " would not be what was asked for); allowed: no");
+    assertThat(problem("PGPOOL_ENABLE_LDAP", "yes"))
+        .isEqualTo(
+            "PGPOOL_ENABLE_LDAP: \"yes\" is not allowed (LDAP is not supported); allowed: no");
+  }
+
+  @Test
+  void aBadValueIsAProblem() {
+    assertThat(problem(NODES, "0:a:5432,b"))
+        .startsWith(
+            "PGPOOL_BACKEND_NODES: \"b\" is not allowed; allowed: a list of"
+                + " INDEX:HOST[:PORT[:WEIGHT[:DIRECTORY[:FLAG]]]]");
+    assertThat(problem(NODES, "0:a:543210"))
+        .startsWith("PGPOOL_BACKEND_NODES: \"0:a:543210\" is not allowed");
+    assertThat(problem("PGPOOL_PORT_NUMBER", "x"))
+        .isEqualTo("PGPOOL_PORT_NUMBER: \"x\" is not allowed; allowed: a port");
+    assertThat(problem("PGPOOL_NUM_INIT_CHILDREN", "x"))
+        .isEqualTo(
+            "limits.maxClients: \"x\" is not allowed (environment variable"
+                + " PGPOOL_NUM_INIT_CHILDREN); allowed: a whole number from 1 to 1000000");
+  }
+
+  private static String problem(String variable, String value) {
+    return catchThrowableOfType(ConfigException.class, () -> load(Map.of(variable, value)))
+        .problems()
+        .get(0);
+  }
+
+  private static LoadedConfig load(Map<String, String> variables) throws ConfigException {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.putIfAbsent(NODES, "0:a:5432");
+    return new ConfigLoader(environment).load();
+  }
+}
