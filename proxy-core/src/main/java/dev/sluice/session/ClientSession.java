@@ -26,7 +26,7 @@ public final class ClientSession {
   private final SessionServices services;
   private final PendingReplies pending = new PendingReplies();
   private final PreparedStatements prepared = new PreparedStatements();
-  private final SessionState state = new SessionState();
+  private final SessionState state;
   private final Exchange exchange;
   private final StatementTexts texts;
   private final ServerSide servers;
@@ -41,6 +41,7 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
+    this.state = new SessionState(identity.login().key());
     this.exchange = new Exchange(pending, state, services.meters());
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
@@ -114,9 +115,7 @@ public final class ClientSession {
   }
 
   void onClientRead(ByteBuf bytes) {
-    if (phase instanceof Phase.Relaying relaying) {
-      relaying.slot().write(bytes);
-    } else if (!isOpen() || terminating) {
+    if (!isOpen() || terminating) {
       bytes.release();
     } else {
       reader.offer(bytes);
@@ -217,8 +216,6 @@ public final class ClientSession {
   void onServerRead(Slot slot, ByteBuf bytes) {
     if (!isOpen()) {
       bytes.release();
-    } else if (phase instanceof Phase.Relaying) {
-      client.write(bytes);
     } else {
       servers.onRead(slot, bytes);
       if (terminating && pending.isCopyIn()) {
@@ -289,10 +286,9 @@ public final class ClientSession {
     if (!isOpen()) {
       return;
     }
-    boolean relayed = phase instanceof Phase.Relaying;
     become(Phase.CLOSED);
     attacher.abandon();
-    servers.releaseAll(relayed);
+    servers.releaseAll();
     reader.framer().close();
     client.close();
   }

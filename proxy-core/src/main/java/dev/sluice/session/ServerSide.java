@@ -145,26 +145,20 @@ final class ServerSide {
       if (slot == kept) {
         slots.add(slot);
       } else {
-        giveBack(slot, false);
+        giveBack(slot);
       }
     }
   }
 
-  /**
-   * The session ends: connections go back clean, or not at all.
-   *
-   * @param unknown whether their state is unknown, since bytes were relayed unseen
-   */
-  void releaseAll(boolean unknown) {
-    for (Slot slot : slots.takeAll()) {
-      giveBack(slot, unknown);
-    }
+  /** The session ends: connections go back clean, or not at all. */
+  void releaseAll() {
+    slots.takeAll().forEach(this::giveBack);
   }
 
-  private void giveBack(Slot slot, boolean unknown) {
+  private void giveBack(Slot slot) {
     boolean busy = (slot == active && !session.pending().isEmpty()) || slot.framer().holdsBytes();
     slot.framer().close();
-    if (unknown || busy) {
+    if (busy) {
       services.connector().cancel(slot.connection());
       services.pool().discard(slot.connection());
     } else if (slot.isUsed()) {
