@@ -53,13 +53,7 @@ public final class Demo implements Callable<Integer> {
   /** Runs the demo and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.setProperty("logback.configurationFile", "dev/sluice/demo/logback-demo.xml");
-    // LEAD: plug the proxy in here:
-    // yaml -> ProxyServer.start(new ConfigLoader(Map.of()).load(yaml).config()), adapted to Proxy.
-    Proxy.Launcher launcher =
-        yaml -> {
-          throw new IllegalStateException("this build has no proxy yet");
-        };
-    System.exit(commandLine(launcher, System.out).execute(arguments));
+    System.exit(commandLine(DemoProxy::start, System.out).execute(arguments));
   }
 
   static CommandLine commandLine(Proxy.Launcher launcher, PrintStream out) {

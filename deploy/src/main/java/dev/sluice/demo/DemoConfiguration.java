@@ -9,6 +9,7 @@ final class DemoConfiguration {
 
   static String yaml(LocalCluster cluster, HostPort clients, HostPort http) {
     ClusterLogins.Login monitor = cluster.logins().monitor();
+    ClusterLogins.Login reader = cluster.logins().superuser();
     return """
         listen:
           address: %s
@@ -20,6 +21,11 @@ final class DemoConfiguration {
             user: %s
             password: %s
             database: postgres
+        auth:
+          query:
+            user: %s
+            password: %s
+            database: postgres
         """
         .formatted(
             clients,
@@ -28,6 +34,8 @@ final class DemoConfiguration {
                 .map(node -> '"' + node.address().toString() + '"')
                 .collect(Collectors.joining(", ")),
             monitor.user(),
-            monitor.password().value());
+            monitor.password().value(),
+            reader.user(),
+            reader.password().value());
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -26,7 +28,7 @@ final class DemoIT {
   @Test
   void printsALineThatConnectsAndThenTrafficUntilASignalEndsIt(@TempDir Path parent)
       throws Exception {
-    Path directory = parent.resolve("demo");
+    Path directory = open(parent).resolve("demo");
     Process demo = launch("--data", directory.toString());
     try (BufferedReader output = demo.inputReader(StandardCharsets.UTF_8)) {
       Matcher psql = readUntil(output, PSQL);
@@ -81,5 +83,10 @@ final class DemoIT {
       rows.next();
       return rows.getInt(1);
     }
+  }
+
+  /** PostgreSQL may have to run as another user, who must get in. */
+  private static Path open(Path directory) throws IOException {
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

@@ -35,8 +35,14 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    services.meters().onConnected();
     var channel = context.channel();
+    if (!services.caps().accept()) {
+      services.meters().onRejected("sockets");
+      channel.close();
+      return;
+    }
+    services.meters().onConnected();
+    channel.closeFuture().addListener(closed -> services.caps().closed());
     var deadline =
         context
             .executor()

@@ -4,6 +4,7 @@ import dev.sluice.codec.ClientMessages;
 import dev.sluice.pool.Lease;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.Classification;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Target;
 import dev.sluice.server.ServerConnection;
@@ -39,8 +40,23 @@ final class Attacher implements Lease.Receiver {
     this.turn = (int) session.identity().id();
   }
 
-  /** Whether the session is attached now; if not it waits, and will be attached or refused. */
-  boolean attach(Route route) {
+  /**
+   * Finds the route of a statement or batch outside a transaction, and goes that way.
+   *
+   * @return whether the session is attached now; if not it waits, and will be attached or refused
+   */
+  boolean attach(Classification statement) {
+    SessionState state = session.state();
+    Route route =
+        services
+            .router()
+            .route(
+                statement,
+                state.isPinned(),
+                state.lastWrite(),
+                services.cluster().current(),
+                System.nanoTime());
+    session.exchange().routed(route);
     target = route.target();
     startedAt = 0;
     failures = 0;

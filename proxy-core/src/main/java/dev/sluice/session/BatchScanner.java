@@ -4,7 +4,6 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class BatchScanner {
     NEUTRAL
   }
 
-  private final StatementClassifier classifier;
+  private final StatementTexts texts;
   private final PreparedStatements prepared;
   private final List<Classification> learnt = new ArrayList<>(0);
 
@@ -46,8 +45,8 @@ final class BatchScanner {
   private boolean namedParsed;
   private @Nullable Classification classification;
 
-  BatchScanner(StatementClassifier classifier, PreparedStatements prepared) {
-    this.classifier = classifier;
+  BatchScanner(StatementTexts texts, PreparedStatements prepared) {
+    this.texts = texts;
     this.prepared = prepared;
   }
 
@@ -192,9 +191,7 @@ final class BatchScanner {
     textStart = nameEnd + 1;
     textLength = textEnd - textStart;
     Classification known =
-        parses < learnt.size()
-            ? learnt.get(parses)
-            : classifier.known(buffer, textStart, textLength);
+        parses < learnt.size() ? learnt.get(parses) : texts.known(buffer, textStart, textLength);
     if (known == null) {
       return Outcome.UNKNOWN_TEXT;
     }

@@ -7,9 +7,9 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ final class ClientReader {
   private static final int MAX_TEXT = 64 * 1024;
 
   private final ClientSession session;
+  private final Attacher attacher;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
   private final BatchScanner scanner;
@@ -31,10 +32,11 @@ final class ClientReader {
   private boolean batchOpen;
   private boolean discardingBatch;
 
-  ClientReader(ClientSession session) {
+  ClientReader(ClientSession session, Attacher attacher) {
     this.session = session;
+    this.attacher = attacher;
     this.forwarder = new Forwarder(session, framer);
-    this.scanner = new BatchScanner(session.services().classifier(), session.prepared());
+    this.scanner = new BatchScanner(session.texts(), session.prepared());
   }
 
   MessageFramer framer() {
@@ -103,13 +105,13 @@ final class ClientReader {
     if (current != null && session.staysOn(current)) {
       Classification statement = known();
       if (statement == null) {
-        session.learn(framer.buffer(), framer.body(), textLength(), answer -> {});
+        session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
       return forwarder.query(current, statement);
     }
     Classification statement = known();
     if (statement == null) {
-      session.classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
+      classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
       return false;
     }
     if (!decide(current, statement)) {
@@ -119,6 +121,23 @@ final class ClientReader {
     return true;
   }
 
+  /** Has a text parsed, then goes on with the message at the head. */
+  private void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
+    session.waits();
+    session
+        .texts()
+        .learn(
+            buffer,
+            index,
+            length,
+            found -> {
+              if (session.isOpen()) {
+                answer.accept(found);
+                session.resumeAfterWait();
+              }
+            });
+  }
+
   private @Nullable Classification known() {
     if (learnt != null) {
       return learnt;
@@ -126,7 +145,7 @@ final class ClientReader {
     if (!framer.isWhole() || textLength() > MAX_TEXT) {
       return Unclassified.TOO_LONG;
     }
-    return session.services().classifier().known(framer.buffer(), framer.body(), textLength());
+    return session.texts().known(framer.buffer(), framer.body(), textLength());
   }
 
   private int textLength() {
@@ -144,8 +163,7 @@ final class ClientReader {
         return false;
       }
       case UNKNOWN_TEXT -> {
-        session.classify(
-            framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
+        classify(framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
         return false;
       }
       case NEUTRAL -> {
@@ -181,11 +199,7 @@ final class ClientReader {
       }
       return forwarder.isUnsynced() && forwarder.move(current);
     }
-    Route route = session.route(statement);
-    if (!session.attach(route)) {
-      return false;
-    }
-    return stay(statement);
+    return attacher.attach(statement) && stay(statement);
   }
 
   private boolean stay(Classification statement) {
@@ -251,7 +265,7 @@ final class ClientReader {
     forwarder.skip(null);
     if (!discardingBatch || type == ClientMessage.SYNC) {
       session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
-      session.discarded();
+      session.become(Phase.IDLE);
     }
     return true;
   }

@@ -1,16 +1,10 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.PgError;
-import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.TransactionStatus;
-import dev.sluice.routing.Classification;
-import dev.sluice.routing.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +26,9 @@ public final class ClientSession {
   private final SessionServices services;
   private final PendingReplies pending = new PendingReplies();
   private final PreparedStatements prepared = new PreparedStatements();
-  private final SessionState state = new SessionState();
+  private final SessionState state;
   private final Exchange exchange;
+  private final StatementTexts texts;
   private final ServerSide servers;
   private final ClientReader reader;
   private final Attacher attacher;
@@ -46,10 +41,13 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
+    this.state = new SessionState(identity.login().key());
     this.exchange = new Exchange(pending, state, services.meters());
-    this.servers = new ServerSide(this);
-    this.reader = new ClientReader(this);
+    ClientParameters parameters = new ClientParameters(identity.parameters());
+    this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
+    this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
+    this.reader = new ClientReader(this, attacher);
   }
 
   public SessionIdentity identity() {
@@ -84,6 +82,10 @@ public final class ClientSession {
     return exchange;
   }
 
+  StatementTexts texts() {
+    return texts;
+  }
+
   ServerSide servers() {
     return servers;
   }
@@ -100,7 +102,8 @@ public final class ClientSession {
     return phase != Phase.CLOSED;
   }
 
-  private void become(Phase next) {
+  /** The one place where a phase changes. */
+  void become(Phase next) {
     if (phase != next) {
       LOG.trace("{} -> {}", phase, next);
       boolean waited = phase == Phase.WAITING;
@@ -112,9 +115,7 @@ public final class ClientSession {
   }
 
   void onClientRead(ByteBuf bytes) {
-    if (phase instanceof Phase.Relaying relaying) {
-      relaying.slot().write(bytes);
-    } else if (!isOpen() || terminating) {
+    if (!isOpen() || terminating) {
       bytes.release();
     } else {
       reader.offer(bytes);
@@ -168,57 +169,26 @@ public final class ClientSession {
     servers.flush();
   }
 
-  /** The route of a statement or batch outside a transaction. */
-  Route route(Classification statement) {
-    return services
-        .router()
-        .route(
-            statement,
-            state.isPinned(),
-            state.lastWrite(),
-            services.cluster().current(),
-            System.nanoTime());
-  }
-
-  /** Whether the session is attached now; if not it waits, and will be attached or refused. */
-  boolean attach(Route decided) {
-    exchange.routed(decided);
-    return attacher.attach(decided);
-  }
-
   /** Whether whatever comes next runs on the connection, without a decision. */
   boolean staysOn(Slot slot) {
     return slot.isPrimary() || exchange.isInTransaction();
   }
 
-  /** Parses a text, then goes on with the message at the head. */
-  void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    resumeTo = phase;
-    become(Phase.WAITING);
-    learn(
-        buffer,
-        index,
-        length,
-        found -> {
-          if (isOpen()) {
-            answer.accept(found);
-            boolean answered = pending.isEmpty() && !exchange.isInTransaction();
-            if (answered) {
-              servers.deactivate();
-            }
-            resume(answered ? Phase.IDLE : resumeTo);
-          }
-        });
+  /** The answer that the session waited for has come; in the meantime all replies may have, too. */
+  void resumeAfterWait() {
+    if (pending.isEmpty() && !exchange.isInTransaction()) {
+      servers.deactivate();
+      resume(Phase.IDLE);
+    } else {
+      resume(resumeTo);
+    }
   }
 
-  /** Has a text parsed for later. */
-  void learn(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    services.classifier().classify(buffer, index, length, eventLoop(), answer);
-  }
-
-  /** The session waits for a connection. */
   void waits() {
-    become(Phase.WAITING);
+    if (phase != Phase.WAITING) {
+      resumeTo = phase;
+      become(Phase.WAITING);
+    }
   }
 
   /** Goes on with what the client has sent, now that the phase allows it. */
@@ -246,8 +216,6 @@ public final class ClientSession {
   void onServerRead(Slot slot, ByteBuf bytes) {
     if (!isOpen()) {
       bytes.release();
-    } else if (phase instanceof Phase.Relaying) {
-      client.write(bytes);
     } else {
       servers.onRead(slot, bytes);
       if (terminating && pending.isCopyIn()) {
@@ -290,11 +258,6 @@ public final class ClientSession {
     resume(Phase.DISCARDING);
   }
 
-  /** What was refused has been thrown away. */
-  void discarded() {
-    become(Phase.IDLE);
-  }
-
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
     Slot active = servers.active();
@@ -302,22 +265,6 @@ public final class ClientSession {
       services.connector().cancel(active.connection());
     } else if (attacher.cancel()) {
       refuse(SessionErrors.cancelled());
-    }
-  }
-
-  /**
-   * The client's bytes are broken, or the session's own code: this session ends, no other is
-   * harmed.
-   */
-  void onFailure(Throwable cause) {
-    if (cause instanceof IOException) {
-      close();
-    } else if (cause instanceof ProtocolException) {
-      LOG.info("client broke the protocol: {}", cause.getMessage());
-      fatal(PgError.fatal(SqlState.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage())));
-    } else {
-      LOG.error("session failed", cause);
-      fatal(PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy"));
     }
   }
 
@@ -339,10 +286,9 @@ public final class ClientSession {
     if (!isOpen()) {
       return;
     }
-    boolean relayed = phase instanceof Phase.Relaying;
     become(Phase.CLOSED);
     attacher.abandon();
-    servers.releaseAll(relayed);
+    servers.releaseAll();
     reader.framer().close();
     client.close();
   }

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.ErrorFields;
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.ClientMessage;
@@ -8,7 +9,7 @@ import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Forwarder {
   private final PendingReplies pending;
   private final PreparedStatements prepared;
   private final MessageNames names;
+  private final Supplier<String> text = this::text;
   private boolean unsynced;
 
   Forwarder(ClientSession session, MessageFramer framer) {
@@ -53,9 +55,13 @@ final class Forwarder {
   boolean query(Slot slot, @Nullable Classification statement) {
     prepared.querySent(slot);
     session.exchange().sent(slot, statement);
-    pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement));
+    pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
+  }
+
+  private String text() {
+    return ErrorFields.string(framer.buffer(), framer.body(), framer.start() + framer.available());
   }
 
   boolean functionCall(Slot slot) {
@@ -133,36 +139,19 @@ final class Forwarder {
     if (nameLength > 0) {
       align(slot, name, nameLength);
     }
-    Statement statement = statement(name, nameLength, content, contentLength);
+    Statement statement = prepared.find(buffer, name, nameLength);
+    if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
+      statement =
+          framer.isWhole()
+              ? session.texts().statement(buffer, content, contentLength)
+              : Statement.OVERSIZE;
+    }
     if (statement.isOversize()) {
       session.state().keepOnPrimary();
     }
     pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
     framer.pass();
     return true;
-  }
-
-  private Statement statement(int name, int nameLength, int content, int contentLength) {
-    ByteBuf buffer = framer.buffer();
-    Statement before = prepared.find(buffer, name, nameLength);
-    if (before != null && before.hasContent(buffer, content, contentLength)) {
-      return before;
-    }
-    if (!framer.isWhole()) {
-      return new Statement(new byte[0], Unclassified.TOO_LONG);
-    }
-    int textEnd = buffer.indexOf(content, content + contentLength, (byte) 0);
-    int textLength = (textEnd < 0 ? content + contentLength : textEnd) - content;
-    byte[] kept = ByteBufUtil.getBytes(buffer, content, contentLength);
-    Classification known = session.services().classifier().known(buffer, content, textLength);
-    if (known != null) {
-      return new Statement(kept, known);
-    }
-    // In a transaction on the primary nobody waits for the parser; the answer is for the executions
-    // after it.
-    Statement unclassified = new Statement(kept, Unclassified.NOT_YET);
-    session.learn(buffer, content, textLength, unclassified::learn);
-    return unclassified;
   }
 
   private boolean bind(Slot slot) {
@@ -200,9 +189,7 @@ final class Forwarder {
       return false;
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
-    pending.add(
-        PendingReplies.EXECUTE,
-        statement == null ? null : Effects.of(session, slot, statement.classification()));
+    pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
     framer.pass();
     return true;
   }

@@ -12,7 +12,7 @@ package dev.sluice.session;
  *    +------------------------------------------------------------+
  *            nothing owed, transaction status I
  *
- *   Idle -> Relaying (replication connections)      any -> Closed
+ *   any -> Closed
  * </pre>
  */
 sealed interface Phase {
@@ -27,9 +27,6 @@ sealed interface Phase {
 
   /** An error was raised by the proxy; messages are thrown away up to Sync, as a server does. */
   record Discarding() implements Phase {}
-
-  /** Bytes pass both ways unseen. */
-  record Relaying(Slot slot) implements Phase {}
 
   /** The session has ended. */
   record Closed() implements Phase {}

@@ -5,7 +5,6 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,10 @@ final class ServerSide {
   private @Nullable Slot active;
   private boolean toldFatal;
 
-  ServerSide(ClientSession session) {
+  ServerSide(ClientSession session, ClientParameters parameters) {
     this.session = session;
     this.services = session.services();
-    this.reader = new ServerReader(session, new LinkedHashMap<>(session.identity().parameters()));
+    this.reader = new ServerReader(session, parameters);
   }
 
   Slots slots() {
@@ -146,26 +145,20 @@ final class ServerSide {
       if (slot == kept) {
         slots.add(slot);
       } else {
-        giveBack(slot, false);
+        giveBack(slot);
       }
     }
   }
 
-  /**
-   * The session ends: connections go back clean, or not at all.
-   *
-   * @param unknown whether their state is unknown, since bytes were relayed unseen
-   */
-  void releaseAll(boolean unknown) {
-    for (Slot slot : slots.takeAll()) {
-      giveBack(slot, unknown);
-    }
+  /** The session ends: connections go back clean, or not at all. */
+  void releaseAll() {
+    slots.takeAll().forEach(this::giveBack);
   }
 
-  private void giveBack(Slot slot, boolean unknown) {
+  private void giveBack(Slot slot) {
     boolean busy = (slot == active && !session.pending().isEmpty()) || slot.framer().holdsBytes();
     slot.framer().close();
-    if (unknown || busy) {
+    if (busy) {
       services.connector().cancel(slot.connection());
       services.pool().discard(slot.connection());
     } else if (slot.isUsed()) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import java.io.IOException;
 
 /** Translates the events of a client's socket for its session. */
 public final class SessionHandler extends ChannelInboundHandlerAdapter {
@@ -46,6 +47,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.onFailure(cause);
+    if (cause instanceof IOException) {
+      session.close();
+    } else {
+      // The client's bytes are broken, or the session's own code: this session ends, no other is
+      // harmed.
+      session.fatal(SessionErrors.of(cause));
+    }
   }
 }
