@@ -137,6 +137,8 @@ public final class TestProxy implements AutoCloseable {
     Properties all = new Properties();
     all.setProperty("user", login.user());
     all.setProperty("password", login.password().value());
+    // A lost answer is a failure, not a stopped build.
+    all.setProperty("socketTimeout", "60");
     properties.forEach(all::setProperty);
     return DriverManager.getConnection(url, all);
   }
