@@ -163,7 +163,15 @@ final class HostileClientIT {
         RawClient.bytes(out -> out.write(new byte[] {'Q', -1, -1, -1, -1})),
         RawClient.bytes(out -> out.write(new byte[] {'P', 127, -1, -1, -1})),
         RawClient.message('P', RawClient.utf8("no end")),
-        RawClient.message('C', RawClient.utf8("Sno end")));
+        closeWithoutAnEnd());
+  }
+
+  private static byte[] closeWithoutAnEnd() {
+    return RawClient.bytes(
+        out -> {
+          out.write(RawClient.message('C', RawClient.utf8("Sno end")));
+          out.write(RawClient.message('S', new byte[0]));
+        });
   }
 
   @Test

@@ -160,7 +160,8 @@ public final class ClientSession {
   }
 
   private void updateAutoRead() {
-    client.setAutoRead(phase != Phase.WAITING && servers.isWritable());
+    // Not of a half-closed socket: epoll has let go of its reading side.
+    client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
   }
 
   /** Ends a round of reads: sends what was queued for either side. */
