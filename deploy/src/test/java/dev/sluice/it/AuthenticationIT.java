@@ -137,8 +137,7 @@ final class AuthenticationIT {
   void aUserOfTheConfigurationLogsIn() throws Throwable {
     role("fixed", "its password", "LOGIN");
     Map<String, String> settings =
-        Map.of(
-            "SLUICE_AUTH_USERS_0_NAME", "fixed", "SLUICE_AUTH_USERS_0_PASSWORD", "its password");
+        Map.of("SLUICE_AUTH_USERS_0_NAME", "fixed", "SLUICE_AUTH_USERS_0_PASSWORD", "its password");
     try (TestProxy own = TestProxy.over(cluster, settings)) {
       try (Connection connection =
           own.connect(TestProxy.login("fixed", "its password"), TestProxy.DATABASE, Map.of())) {

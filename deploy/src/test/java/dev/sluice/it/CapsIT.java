@@ -111,7 +111,8 @@ final class CapsIT {
                 () -> {
                   writeAndLeave(next, () -> order.add(number));
                 }));
-        Eventually.holds(() -> assertThat(proxy.metric("sluice_waiting_sessions")).isEqualTo(number + 1));
+        Eventually.holds(
+            () -> assertThat(proxy.metric("sluice_waiting_sessions")).isEqualTo(number + 1));
       }
       first.close();
       for (CompletableFuture<Void> one : waiting) {
@@ -125,8 +126,7 @@ final class CapsIT {
   @Test
   void theWaitHasAnEndAndTheSessionGoesOn() throws Throwable {
     try (TestProxy proxy =
-        proxy(
-            "LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1", "LIMITS_WAIT_TIMEOUT", "300ms")) {
+        proxy("LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1", "LIMITS_WAIT_TIMEOUT", "300ms")) {
       Connection late = client(proxy);
       Connection first = busy(proxy);
       assertThat(Sql.sqlState(() -> Sql.run(late, "SELECT 1 FOR UPDATE"))).isEqualTo("53300");
@@ -144,8 +144,7 @@ final class CapsIT {
         proxy("LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1", "THREADS_EVENT_LOOPS", "1")) {
       int pid;
       try (Connection untidy =
-          proxy.connect(
-              cluster.logins().application(), "app", Map.of("prepareThreshold", "1"))) {
+          proxy.connect(cluster.logins().application(), "app", Map.of("prepareThreshold", "1"))) {
         pid = pid(untidy);
         for (String statement :
             List.of(
@@ -178,9 +177,7 @@ final class CapsIT {
                 "pg_listening_channels()",
                 "pg_locks WHERE locktype = 'advisory'",
                 "pg_class WHERE relname = 'left_over'")) {
-          assertThat(Sql.one(next, "SELECT count(*) FROM " + view))
-              .as(view)
-              .isEqualTo("0");
+          assertThat(Sql.one(next, "SELECT count(*) FROM " + view)).as(view).isEqualTo("0");
         }
       }
     }

@@ -84,9 +84,7 @@ final class FailureIT {
     try (Connection client = proxy.connect(Map.of("ApplicationName", "terminated"))) {
       CompletableFuture<Void> terminated =
           CompletableFuture.runAsync(
-              () ->
-                  Eventually.holds(
-                      () -> assertThat(terminateSleeping(cluster)).isEqualTo(1)));
+              () -> Eventually.holds(() -> assertThat(terminateSleeping(cluster)).isEqualTo(1)));
 
       assertThat(
               Sql.sqlState(
@@ -118,8 +116,7 @@ final class FailureIT {
       Eventually.holds(() -> assertThat(Sql.port(clients.get(0))).isEqualTo(alive));
       cluster.start(cluster.nodes().get(1));
       Eventually.holds(
-          () ->
-              assertThat(Sql.port(clients.get(0))).isEqualTo(cluster.nodes().get(1).port()));
+          () -> assertThat(Sql.port(clients.get(0))).isEqualTo(cluster.nodes().get(1).port()));
       for (Connection client : clients) {
         client.close();
       }
@@ -164,8 +161,7 @@ final class FailureIT {
       Eventually.holds(() -> assertThat(proxy.server().topology().current().primary()).isNull());
 
       for (int i = 0; i < 2; i++) {
-        assertThat(Sql.sqlState(() -> Sql.run(client, "CREATE TABLE never ()")))
-            .isEqualTo("57P03");
+        assertThat(Sql.sqlState(() -> Sql.run(client, "CREATE TABLE never ()"))).isEqualTo("57P03");
         assertThat(Sql.one(client, "SELECT 42")).isEqualTo("42");
       }
       try (Connection late = connect(proxy, cluster)) {

@@ -47,10 +47,14 @@ final class HostileClientIT {
         TestProxy.over(
             cluster,
             Map.of(
-                "SLUICE_AUTH_MODE", "trust",
-                "SLUICE_AUTH_USERS_0_NAME", application.user(),
-                "SLUICE_AUTH_USERS_0_PASSWORD", application.password().value(),
-                "SLUICE_TIMEOUTS_LOGIN", LOGIN_TIMEOUT.toMillis() + "ms"));
+                "SLUICE_AUTH_MODE",
+                "trust",
+                "SLUICE_AUTH_USERS_0_NAME",
+                application.user(),
+                "SLUICE_AUTH_USERS_0_PASSWORD",
+                application.password().value(),
+                "SLUICE_TIMEOUTS_LOGIN",
+                LOGIN_TIMEOUT.toMillis() + "ms"));
   }
 
   @AfterEach
@@ -64,7 +68,10 @@ final class HostileClientIT {
     all.put("HTTP", RawClient.utf8("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
     all.put("TLS", tlsClientHello());
     all.put("zeros", new byte[64]);
-    all.put("ones", RawClient.bytes(out -> out.write("\u00ff".repeat(64).getBytes(StandardCharsets.ISO_8859_1))));
+    all.put(
+        "ones",
+        RawClient.bytes(
+            out -> out.write("\u00ff".repeat(64).getBytes(StandardCharsets.ISO_8859_1))));
     all.put("huge length", RawClient.bytes(out -> out.writeInt(Integer.MAX_VALUE)));
     all.put("negative length", RawClient.bytes(out -> out.writeInt(-1)));
     all.put("tiny length", RawClient.bytes(out -> out.writeInt(4)));
@@ -201,7 +208,9 @@ final class HostileClientIT {
       assertThat(log.alarms()).isEmpty();
       assertThat(log.lines()).as("the log is not flooded").hasSizeLessThan(250);
       Eventually.holds(
-          () -> assertThat(Sql.one(good, "SELECT count(*) FROM hostile WHERE value IS NULL")).isEqualTo("0"));
+          () ->
+              assertThat(Sql.one(good, "SELECT count(*) FROM hostile WHERE value IS NULL"))
+                  .isEqualTo("0"));
       Sql.run(good, "DROP TABLE hostile");
     }
     Eventually.holds(() -> assertThat(proxy.metric("sluice_clients")).isZero());

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +64,11 @@ final class LargeDataIT {
         int rows = 0;
         try (var result =
             statement.executeQuery(
-                "SELECT n, repeat(chr(97 + n % 26), " + ROW + ") FROM generate_series(1, " + ROWS + ") AS n")) {
+                "SELECT n, repeat(chr(97 + n % 26), "
+                    + ROW
+                    + ") FROM generate_series(1, "
+                    + ROWS
+                    + ") AS n")) {
           while (result.next()) {
             String value = result.getString(2);
             assertThat(value.charAt(ROW - 1)).isEqualTo((char) ('a' + result.getInt(1) % 26));
@@ -86,7 +89,11 @@ final class LargeDataIT {
       CopyManager copy = client.unwrap(PGConnection.class).getCopyAPI();
       Counter counter = new Counter();
       copy.copyOut(
-          "COPY (SELECT repeat('x', " + (ROW - 1) + ") FROM generate_series(1, " + ROWS + ")) TO STDOUT",
+          "COPY (SELECT repeat('x', "
+              + (ROW - 1)
+              + ") FROM generate_series(1, "
+              + ROWS
+              + ")) TO STDOUT",
           counter);
       assertThat(counter.bytes).isEqualTo(SIZE);
 
@@ -103,7 +110,9 @@ final class LargeDataIT {
       CopyManager copy = client.unwrap(PGConnection.class).getCopyAPI();
 
       assertThat(copy.copyIn("COPY large FROM STDIN", new Lines())).isEqualTo(ROWS);
-      assertThat(Sql.one(client, "SELECT count(DISTINCT value) || ' ' || sum(length(value)) FROM large"))
+      assertThat(
+              Sql.one(
+                  client, "SELECT count(DISTINCT value) || ' ' || sum(length(value)) FROM large"))
           .isEqualTo("1 " + (SIZE - ROWS));
     }
   }
@@ -121,7 +130,11 @@ final class LargeDataIT {
       // Nothing of it is read for now: the driver reads row by row.
       var rows =
           copy.copyOut(
-              "COPY (SELECT repeat('x', " + (ROW - 1) + ") FROM generate_series(1, " + ROWS + ")) TO STDOUT");
+              "COPY (SELECT repeat('x', "
+                  + (ROW - 1)
+                  + ") FROM generate_series(1, "
+                  + ROWS
+                  + ")) TO STDOUT");
       for (int i = 0; i < 500; i++) {
         assertThat(Sql.one(other, "SELECT 42")).isEqualTo("42");
       }

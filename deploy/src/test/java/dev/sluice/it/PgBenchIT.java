@@ -112,8 +112,6 @@ final class PgBenchIT {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(options));
     return ClientPrograms.run(
-        words,
-        proxy.libpqEnvironment(cluster.logins().application(), TestProxy.DATABASE),
-        "");
+        words, proxy.libpqEnvironment(cluster.logins().application(), TestProxy.DATABASE), "");
   }
 }

@@ -72,7 +72,8 @@ final class PgJdbcErrorsIT {
     try (Connection connection = proxy.connect();
         Statement statement = connection.createStatement()) {
       for (int i = 0; i < 3; i++) {
-        CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> cancelRunning(statement, sleep));
+        CompletableFuture<Void> cancelled =
+            CompletableFuture.runAsync(() -> cancelRunning(statement, sleep));
         assertThat(Sql.sqlState(() -> statement.execute(sleep))).isEqualTo("57014");
         cancelled.get(10, TimeUnit.SECONDS);
         assertThat(Sql.one(connection, "SELECT 42")).isEqualTo("42");
@@ -131,8 +132,7 @@ final class PgJdbcErrorsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"-c nothing=1", "-c work_mem=much", "-c log_statement=none", "--bad"})
+  @ValueSource(strings = {"-c nothing=1", "-c work_mem=much", "-c log_statement=none", "--bad"})
   void aBadStartupOptionIsTheServersError(String options) throws Throwable {
     ClusterLogins.Login application = cluster.logins().application();
 

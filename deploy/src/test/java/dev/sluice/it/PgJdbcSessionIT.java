@@ -67,10 +67,12 @@ final class PgJdbcSessionIT {
     try (Connection connection = proxy.connect(Map.of("options", "-c work_mem=2MB"))) {
       assertThat(valuesByPort(connection, "work_mem")).hasSize(3).containsValue("2MB");
       Sql.run(connection, "SET work_mem = '3MB'");
-      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values())).containsExactly("3MB");
+      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values()))
+          .containsExactly("3MB");
       Sql.run(connection, "RESET work_mem");
 
-      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values())).containsExactly("2MB");
+      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values()))
+          .containsExactly("2MB");
     }
   }
 
@@ -84,7 +86,8 @@ final class PgJdbcSessionIT {
       valuesByPort(connection, "work_mem");
       Sql.run(connection, reset);
 
-      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values())).containsExactly("2MB");
+      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values()))
+          .containsExactly("2MB");
     }
   }
 
@@ -113,7 +116,8 @@ final class PgJdbcSessionIT {
       connection.commit();
       connection.setAutoCommit(true);
 
-      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values())).containsExactly("6MB");
+      assertThat(new HashSet<>(valuesByPort(connection, "work_mem").values()))
+          .containsExactly("6MB");
     }
   }
 
@@ -153,7 +157,8 @@ final class PgJdbcSessionIT {
   @Test
   void theDriversMetadataIsTheSameAsDirect() throws Exception {
     try (Connection through = proxy.connect()) {
-      Sql.run(through, "CREATE TABLE meta (id int PRIMARY KEY, parent int REFERENCES meta, t text)");
+      Sql.run(
+          through, "CREATE TABLE meta (id int PRIMARY KEY, parent int REFERENCES meta, t text)");
       Sql.run(through, "CREATE INDEX meta_t ON meta (t)");
       try (Connection direct = proxy.direct(cluster.primary())) {
         for (MetadataCall call : METADATA) {
@@ -197,8 +202,7 @@ final class PgJdbcSessionIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"simple", "extended", "extendedForPrepared", "extendedCacheEverything"})
+  @ValueSource(strings = {"simple", "extended", "extendedForPrepared", "extendedCacheEverything"})
   void everyQueryModeDoesTheSame(String mode) throws Throwable {
     try (Connection connection =
         proxy.connect(Map.of("preferQueryMode", mode, "prepareThreshold", "1"))) {

@@ -191,7 +191,8 @@ final class PgJdbcStatementsIT {
   void valuesOfEverySizeAndFormat() throws Exception {
     byte[] bytes = new byte[10 << 20];
     new Random(2).nextBytes(bytes);
-    String sql = "SELECT ?::bytea, ?::int8[], ?::text[], ?::float8, ?::uuid, ?::timestamptz, ?::text";
+    String sql =
+        "SELECT ?::bytea, ?::int8[], ?::text[], ?::float8, ?::uuid, ?::timestamptz, ?::text";
     java.util.UUID id = java.util.UUID.randomUUID();
     try (Connection connection =
             proxy.connect(Map.of("prepareThreshold", "1", "binaryTransfer", "true"));
@@ -245,7 +246,9 @@ final class PgJdbcStatementsIT {
     try (Connection connection = proxy.connect(Map.of("prepareThreshold", "1"));
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT count(*) FROM generate_series(1, 100000) AS n WHERE n IN (" + marks + ")")) {
+                "SELECT count(*) FROM generate_series(1, 100000) AS n WHERE n IN ("
+                    + marks
+                    + ")")) {
       for (int run = 0; run < 3; run++) {
         for (int i = 1; i <= count; i++) {
           select.setInt(i, i);

@@ -40,7 +40,8 @@ final class ProxyProcess implements AutoCloseable {
     Path jar = Path.of("target", "sluice.jar").toAbsolutePath();
     assertThat(jar).as("made by the package phase").exists();
     List<String> words =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     words.addAll(options);
     words.addAll(List.of("-jar", jar.toString(), "run"));
     ProcessBuilder builder =
@@ -80,9 +81,10 @@ final class ProxyProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    if (process.isAlive()) {
       process.destroyForcibly();
       throw new AssertionError("the proxy did not end within 20 s of SIGTERM");
     }

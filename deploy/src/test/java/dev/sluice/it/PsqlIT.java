@@ -109,7 +109,8 @@ final class PsqlIT {
   @Test
   void anErrorDoesNotEndTheSession() throws Exception {
     String output =
-        feed(start(), "SELECT nothing;\nBEGIN;\nSELECT 1/0;\nSELECT 1;\nROLLBACK;\nSELECT 42;\n").output();
+        feed(start(), "SELECT nothing;\nBEGIN;\nSELECT 1/0;\nSELECT 1;\nROLLBACK;\nSELECT 42;\n")
+            .output();
 
     assertThat(output)
         .contains("column \"nothing\" does not exist")
