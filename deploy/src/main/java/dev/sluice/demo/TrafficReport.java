@@ -1,11 +1,7 @@
 package dev.sluice.demo;
 
-import java.io.IOException;
+import dev.sluice.ProxyServer;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -17,25 +13,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Prints every second what the proxy counted, as anyone could who scrapes its metrics. */
+/**
+ * Prints every second what the proxy counted: the same numbers that a scrape of its metrics shows.
+ */
 final class TrafficReport {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final LocalCluster cluster;
+  private final ProxyServer proxy;
   private final PrintStream out;
-  private final HttpRequest scrape;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
   private Traffic last = new Traffic(Map.of(), Map.of());
 
-  TrafficReport(LocalCluster cluster, Proxy proxy, PrintStream out) {
+  TrafficReport(LocalCluster cluster, ProxyServer proxy, PrintStream out) {
     this.cluster = cluster;
+    this.proxy = proxy;
     this.out = out;
-    this.scrape =
-        HttpRequest.newBuilder(URI.create("http://" + proxy.httpAddress() + "/metrics"))
-            .timeout(LIMIT)
-            .build();
   }
 
   /** Prints until this thread is interrupted. */
@@ -43,13 +36,9 @@ final class TrafficReport {
     while (true) {
       Thread.sleep(PERIOD.toMillis());
       String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
-      try {
-        Traffic now = Traffic.parse(http.send(scrape, BodyHandlers.ofString()).body());
-        out.println(time + "  " + line(last, now));
-        last = now;
-      } catch (IOException e) {
-        out.println(time + "  the metrics cannot be read: " + e);
-      }
+      Traffic now = Traffic.parse(proxy.metrics().scrape());
+      out.println(time + "  " + line(last, now));
+      last = now;
     }
   }
 
