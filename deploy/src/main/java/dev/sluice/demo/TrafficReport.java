@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /**
  * Prints every second what the proxy counted: the same numbers that a scrape of its metrics shows.
@@ -42,24 +41,25 @@ final class TrafficReport {
     }
   }
 
-  /** Counts since the start, and in parentheses those of the last second. */
+  /** Counts since the start, and in parentheses what the last second has added. */
   private String line(Traffic before, Traffic now) {
-    Map<String, String> names = new TreeMap<>();
-    cluster.nodes().forEach(node -> names.put(node.address().toString(), node.name()));
-    List<String> parts = new ArrayList<>();
-    new TreeMap<>(now.nodes())
-        .forEach(
-            (node, count) ->
-                parts.add(part(names.getOrDefault(node, node), count, before.nodes().get(node))));
-    String nodes = String.join("  ", parts);
-    parts.clear();
-    new TreeMap<>(now.routes())
-        .forEach((route, count) -> parts.add(part(route, count, before.routes().get(route))));
-    return nodes + (parts.isEmpty() ? "" : "  |  " + String.join(", ", parts));
+    List<String> nodes = new ArrayList<>();
+    for (ClusterNode node : cluster.nodes()) {
+      String key = node.address().toString(); // what a node of a static list is called
+      nodes.add(part(node.name(), key, before.nodes(), now.nodes()));
+    }
+    List<String> routes = new ArrayList<>();
+    for (String route : new TreeSet<>(now.routes().keySet())) {
+      routes.add(part(route, route, before.routes(), now.routes()));
+    }
+    return String.join("  ", nodes) + (routes.isEmpty() ? "" : "  |  " + String.join(", ", routes));
   }
 
-  private static String part(String what, long count, @Nullable Long before) {
-    return String.format(
-        Locale.ROOT, "%s %,d (+%,d/s)", what, count, count - (before == null ? 0 : before));
+  private static String part(
+      String name, String key, Map<String, Long> before, Map<String, Long> now) {
+    long count = now.getOrDefault(key, 0L);
+    long added = count - before.getOrDefault(key, 0L);
+    String total = String.format(Locale.ROOT, "%s %,d", name, count);
+    return added == 0 ? total : total + String.format(Locale.ROOT, " (+%,d/s)", added);
   }
 }

@@ -30,7 +30,7 @@ final class DemoIT {
       readUntil(output, Pattern.compile("HTTP http://127\\.0\\.0\\.1:\\d+"));
       assertThat(Command.run(List.of("sh", "-c", psql + " -Atc 'SELECT count(*) FROM customer'")))
           .isEqualTo("1000");
-      readUntil(output, Pattern.compile("\\d\\d:\\d\\d:\\d\\d .*replica: read_only 1 .*"));
+      readUntil(output, Pattern.compile("\\d\\d:\\d\\d:\\d\\d .*replica: read_only 1\\b.*"));
 
       Command.run(List.of("sh", "-c", "kill -INT $0", Long.toString(demo.pid())));
       readUntil(output, Pattern.compile("All servers are stopped and their files removed\\."));
