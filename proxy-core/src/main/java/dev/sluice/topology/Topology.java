@@ -187,7 +187,7 @@ public final class Topology implements ClusterView, AutoCloseable {
     Snapshot before = newest;
     Snapshot after = state.snapshot();
     newest = after;
-    transitions.changed(before, after);
+    transitions.changed(after);
     if (after.complete()) {
       complete.countDown();
     }
