@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Resource files of names: one a line, {@code #} begins a comment line, {@code [x]} a section. */
+/**
+ * Resource files of names: one a line, {@code #} and a space begin a comment line, {@code [x]} a
+ * section.
+ */
 final class NameList {
   private NameList() {}
 
@@ -35,7 +38,7 @@ final class NameList {
   }
 
   private static boolean isComment(String line) {
-    return line.isEmpty() || line.startsWith("#");
+    return line.isEmpty() || line.startsWith("# ");
   }
 
   private static List<String> lines(String file) {
