@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class NameList {
 
   /** Every name of a file with sections, with its section's title. */
   static Map<String, String> sections(String file) {
-    Map<String, String> sections = new java.util.HashMap<>();
+    Map<String, String> sections = new HashMap<>();
     String section = "";
     for (String line : lines(file)) {
       if (line.startsWith("[")) {
