@@ -49,8 +49,14 @@ final class ClientReader {
 
   /** Handles what has arrived, as far as the phase allows. */
   void process() {
-    while (framer.next() && step()) {
-      // Each step handles one message.
+    boolean midMessage = framer.isMidMessage();
+    boolean more = framer.next();
+    if (midMessage && session.phase() instanceof Phase.Attached attached) {
+      forwarder.writeRun(attached.slot());
+      session.leaveIfDone();
+    }
+    while (more && step()) {
+      more = framer.next();
     }
     if (session.phase() instanceof Phase.Attached attached) {
       forwarder.writeRun(attached.slot());

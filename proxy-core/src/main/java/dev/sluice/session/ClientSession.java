@@ -232,24 +232,30 @@ public final class ClientSession {
     }
     if (pending.isEmpty() && isOpen()) {
       servers.processHeld(slot);
-      goOn(status);
+      goOn();
     }
   }
 
-  private void goOn(TransactionStatus status) {
+  private void goOn() {
     Runnable then = afterReady;
-    if (then != null) {
+    if (then == null) {
+      leaveIfDone();
+      proceed();
+    } else {
       afterReady = null;
       servers.deactivate();
       then.run();
-      return;
     }
-    if (status == TransactionStatus.IDLE && phase instanceof Phase.Attached) {
+  }
+
+  /** Leaves a connection that owes nothing, but not in the middle of a message to it (CopyData). */
+  void leaveIfDone() {
+    boolean owes = !pending.isEmpty() || exchange.isInTransaction();
+    if (!owes && phase instanceof Phase.Attached && !reader.framer().isMidMessage()) {
       servers.deactivate();
       reader.boundary();
       become(Phase.IDLE);
     }
-    proceed();
   }
 
   /** The statement at the head gets an error; the session goes on. */
