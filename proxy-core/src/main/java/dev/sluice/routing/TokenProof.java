@@ -17,6 +17,25 @@ final class TokenProof {
   /** Attributes of composite values that the drivers' catalog queries read. */
   private static final Set<String> ATTRIBUTES = Set.of("n", "x");
 
+  /** What follows {@code AS (} in WITH queries and windows. */
+  private static final String[] NO_DEFINITION = {
+    "select",
+    "with",
+    "values",
+    "table",
+    "(",
+    ")",
+    "partition",
+    "order",
+    "rows",
+    "range",
+    "groups",
+    "insert",
+    "update",
+    "delete",
+    "merge"
+  };
+
   private static final Set<String> PUNCTUATION =
       Set.of("(", ")", "[", "]", ",", ".", ":", ":=", "=>");
 
@@ -130,26 +149,8 @@ final class TokenProof {
     if (close < 0) {
       return Finding.unproven(Reason.NOT_PARSED, "parentheses do not match");
     }
-    boolean otherThing =
-        query.isAny(
-            open + 1,
-            "select",
-            "with",
-            "values",
-            "table",
-            "(",
-            ")",
-            "partition",
-            "order",
-            "rows",
-            "range",
-            "groups",
-            "insert",
-            "update",
-            "delete",
-            "merge");
     Finding finding = Finding.SAFE;
-    int at = otherThing ? close : open + 1;
+    int at = query.isAny(open + 1, NO_DEFINITION) ? close : open + 1;
     while (at < close) {
       boolean mereName = query.is(at + 1, ",") || at + 1 == close;
       if (!mereName) {
