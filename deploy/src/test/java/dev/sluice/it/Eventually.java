@@ -18,6 +18,7 @@ final class Eventually {
         .pollDelay(Duration.ZERO)
         .pollInterval(PAUSE)
         .atMost(LIMIT)
+        .ignoreExceptions()
         .untilAsserted(assertion);
   }
 }

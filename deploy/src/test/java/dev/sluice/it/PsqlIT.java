@@ -49,7 +49,7 @@ final class PsqlIT {
             \\dx
             \\conninfo
             \\c postgres
-            DROP DATABASE db1;
+            DROP DATABASE db1 WITH (FORCE);
             """);
 
     assertThat(output)

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.ProxyServer;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.Secret;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.demo.ClusterLogins;
 import dev.sluice.demo.ClusterNode;
 import dev.sluice.demo.LocalCluster;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -143,14 +143,20 @@ public final class TestProxy implements AutoCloseable {
     return DriverManager.getConnection(url, all);
   }
 
-  /** A user and a password in the form that the rest takes. */
-  static ClusterLogins.Login login(String user, String password) {
-    return new ClusterLogins.Login(user, new dev.sluice.config.Secret(password));
+  /** A figure of the proxy's own, summed over its labels: for what only the proxy can know. */
+  double metric(String name) {
+    return server
+        .metrics()
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
-  /** Bytes of a text as PostgreSQL's client_encoding UTF8 has them. */
-  static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  /** A user and a password in the form that the rest takes. */
+  static ClusterLogins.Login login(String user, String password) {
+    return new ClusterLogins.Login(user, new Secret(password));
   }
 
   @Override

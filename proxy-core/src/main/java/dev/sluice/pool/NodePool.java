@@ -174,7 +174,10 @@ final class NodePool {
 
   private void close(ServerConnection connection) {
     counters.closed();
-    connection.eventLoop().execute(connection::close);
+    if (!connection.eventLoop().isShuttingDown()) {
+      // An event loop that ends closes its connections itself.
+      connection.eventLoop().execute(connection::close);
+    }
   }
 
   private void onIdleClosed(ServerConnection connection) {

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
@@ -226,9 +227,12 @@ final class BatchScanner {
     classification = Router.combine(classification, found);
   }
 
-  /** Index of the next NUL, or the end when there is none: the server finds the words for that. */
+  /** Index of the next NUL; the message is whole, so it must be there. */
   private static int nul(ByteBuf buffer, int from, int end) {
     int nul = from >= end ? -1 : buffer.indexOf(from, end, (byte) 0);
-    return nul < 0 ? end : nul;
+    if (nul < 0) {
+      throw new ProtocolException("invalid string in message");
+    }
+    return nul;
   }
 }
