@@ -81,8 +81,12 @@ final class NodePool {
   }
 
   private void enqueue(Lease lease) {
-    if (!lease.wish().mayWait() || waiting.size() >= limits.maxWaiting()) {
-      lease.refuse(ServerException.Kind.UNREACHABLE, tooMany("the queue for them is full"));
+    if (!lease.wish().mayWait()) {
+      lease.refuse(ServerException.Kind.UNREACHABLE, tooMany("none is free"));
+      return;
+    }
+    if (waiting.size() >= limits.maxWaiting()) {
+      lease.refuse(ServerException.Kind.REFUSED, tooMany("the queue for them is full"));
       return;
     }
     waiting.addLast(lease);

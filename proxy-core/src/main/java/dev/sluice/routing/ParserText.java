@@ -75,15 +75,18 @@ final class ParserText {
       append(simplifiedSymbol(i));
       return i + 1;
     }
+    return query.kind(i) == Tokens.Kind.WORD ? simplifiedWord(i) : token(i);
+  }
+
+  private int simplifiedWord(int i) {
+    String word = query.text(i);
     boolean literalType =
-        query.kind(i) == Tokens.Kind.WORD
-            && query.kind(i + 1) == Tokens.Kind.STRING
-            && Keyword.of(query.text(i)) == Keyword.NONE;
+        query.kind(i + 1) == Tokens.Kind.STRING && Keyword.of(word) == Keyword.NONE;
     if (literalType) {
       return i + 1;
     }
-    if (query.kind(i) == Tokens.Kind.WORD && isName(i)) {
-      append('"' + (isAscii(query.text(i)) ? query.text(i) : "other word") + '"');
+    if (isName(i)) {
+      append('"' + (isAscii(word) ? word : "other word") + '"');
       return i + 1;
     }
     return token(i);

@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -214,7 +215,7 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** Waits for the answer: for the command line and tests, never on an event loop. */
   public Classification classifyNow(String sql) {
-    ByteBuf text = io.netty.buffer.Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+    ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
     return future(text, 0, text.readableBytes()).join().classification();
   }
 
@@ -233,7 +234,7 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** The normal form, for people: texts that share it share their classification. */
   public String fingerprint(String sql) {
-    ByteBuf text = io.netty.buffer.Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+    ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
     NormalKey probe = scratch.get().read(text, 0, text.readableBytes());
     return new String(probe.bytes(), 0, probe.size(), StandardCharsets.UTF_8);
   }

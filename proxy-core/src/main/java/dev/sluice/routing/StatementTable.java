@@ -2,10 +2,29 @@ package dev.sluice.routing;
 
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import java.util.Set;
 
 /** Decides by a statement's first words what needs no proof, and finds the query that does. */
 final class StatementTable {
   private static final String[] QUERY_STARTS = {"select", "with", "values", "table", "("};
+
+  private static final Set<String> DEFINITIONS =
+      Set.of(
+          "create",
+          "alter",
+          "drop",
+          "comment",
+          "grant",
+          "revoke",
+          "vacuum",
+          "analyze",
+          "analyse",
+          "reindex",
+          "cluster",
+          "refresh",
+          "security",
+          "reassign",
+          "import");
 
   private final TokenProof proof;
 
@@ -56,24 +75,9 @@ final class StatementTable {
       // A routine can SET for the session and create temporary tables; nobody has read its body.
       case "call", "do" ->
           decided(Kind.WRITE, Reason.ROUTINE, Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE);
-      case "create",
-          "alter",
-          "drop",
-          "comment",
-          "grant",
-          "revoke",
-          "vacuum",
-          "analyze",
-          "analyse",
-          "reindex",
-          "cluster",
-          "refresh",
-          "security",
-          "reassign",
-          "import" ->
-          decided(Kind.WRITE, Reason.DEFINITION, 0);
       case "notify" -> decided(Kind.WRITE, Reason.WRITE, 0);
-      default -> decided(Kind.WRITE, Reason.UNKNOWN, 0);
+      default ->
+          decided(Kind.WRITE, DEFINITIONS.contains(word) ? Reason.DEFINITION : Reason.UNKNOWN, 0);
     };
   }
 

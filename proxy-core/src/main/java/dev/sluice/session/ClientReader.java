@@ -21,7 +21,7 @@ final class ClientReader {
    * A query text is looked at up to this length, in bytes; a longer one goes to the primary as it
    * streams in.
    */
-  private static final int MAX_TEXT = 64 * 1024;
+  private static final int MAX_TEXT = 256 * 1024;
 
   private final ClientSession session;
   private final Attacher attacher;
@@ -110,7 +110,9 @@ final class ClientReader {
     }
     if (current != null && session.staysOn(current)) {
       Classification statement = known();
-      if (statement == null) {
+      if (statement == null && textLength() > StatementTexts.UNREAD) {
+        statement = Unclassified.TOO_LONG;
+      } else if (statement == null) {
         session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
       return forwarder.query(current, statement);

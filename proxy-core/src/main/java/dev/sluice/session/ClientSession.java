@@ -164,7 +164,6 @@ public final class ClientSession {
     client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
   }
 
-  /** Ends a round of reads: sends what was queued for either side. */
   void endRound() {
     client.flush();
     servers.flush();
@@ -192,14 +191,12 @@ public final class ClientSession {
     }
   }
 
-  /** Goes on with what the client has sent, now that the phase allows it. */
   void resume(Phase next) {
     become(next);
     proceed();
     endRound();
   }
 
-  /** Statements go to that connection, which is ready for them. */
   void attached(Slot slot) {
     servers.activate(slot);
     if (prepared.hasStale(slot)) {

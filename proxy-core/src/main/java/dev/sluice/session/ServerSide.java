@@ -156,7 +156,8 @@ final class ServerSide {
   }
 
   private void giveBack(Slot slot) {
-    boolean busy = (slot == active && !session.pending().isEmpty()) || slot.framer().holdsBytes();
+    boolean midway = !session.pending().isEmpty() || session.reader().framer().isMidMessage();
+    boolean busy = (slot == active && midway) || slot.framer().holdsBytes();
     slot.framer().close();
     if (busy) {
       services.connector().cancel(slot.connection());

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * shown to it.
  */
 final class StatementTexts {
+  /**
+   * Up to this length, in bytes, a text of which nothing is known without the parser is a query and
+   * nothing else.
+   */
+  static final int UNREAD = 64 * 1024;
+
   private final StatementClassifier classifier;
   private final ClientParameters parameters;
   private final EventLoop loop;
@@ -49,6 +55,9 @@ final class StatementTexts {
     Classification known = known(buffer, index, textLength);
     if (known != null) {
       return new Statement(content, known);
+    }
+    if (textLength > UNREAD) {
+      return new Statement(content, Unclassified.TOO_LONG);
     }
     Statement unclassified = new Statement(content, Unclassified.NOT_YET);
     learn(buffer, index, textLength, unclassified::learn);

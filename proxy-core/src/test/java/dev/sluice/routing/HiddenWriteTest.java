@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random queries of the generator: proven without the hidden write, never proven with it. */
 final class HiddenWriteTest {
-  private static final int QUERIES = 400;
+  private static final int QUERIES = 120;
   private static final StatementClassifier CLASSIFIER = ReadOrWriteTest.Patient.classifier();
 
   @ParameterizedTest
