@@ -7,6 +7,7 @@ import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
@@ -54,7 +55,7 @@ final class Forwarder {
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
     prepared.querySent(slot);
-    session.exchange().sent(slot, statement);
+    sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
@@ -65,10 +66,17 @@ final class Forwarder {
   }
 
   boolean functionCall(Slot slot) {
-    session.exchange().sent(slot, null);
+    sent(slot, null);
     pending.add(PendingReplies.FUNCTION_CALL, null);
     framer.pass();
     return true;
+  }
+
+  private void sent(Slot slot, @Nullable Classification statement) {
+    session.exchange().sent(slot, statement);
+    if (statement != null && statement.has(Effect.DATABASE)) {
+      session.services().pool().letGo();
+    }
   }
 
   /** CopyData, CopyDone or CopyFail: the server knows whether they mean anything. */
@@ -166,7 +174,7 @@ final class Forwarder {
     align(slot, name, nameLength);
     Statement statement = prepared.find(buffer, name, nameLength);
     prepared.bound(buffer, portal, portalLength, statement);
-    session.exchange().sent(slot, statement == null ? null : statement.classification());
+    sent(slot, statement == null ? null : statement.classification());
     pending.add(PendingReplies.BIND, null);
     framer.pass();
     return true;
