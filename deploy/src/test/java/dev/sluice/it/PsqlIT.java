@@ -60,7 +60,7 @@ final class PsqlIT {
         .contains("1|one\n2|two\n")
         .contains("pg-1\npg-2\n")
         .contains("public|test|table|postgres")
-        .contains("\"test_pkey\" PRIMARY KEY, btree (id)")
+        .contains("id|integer||not null|\nvalue|text||not null|")
         .contains("DROP DATABASE");
   }
 
