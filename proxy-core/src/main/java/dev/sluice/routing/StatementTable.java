@@ -38,6 +38,7 @@ final class StatementTable {
       case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
           new Verdict.Decided(TransactionStatements.classify(part));
       case "prepare" -> prepare(part);
+      case "deallocate" -> deallocate(part);
       default -> simple(part.text(0));
     };
   }
@@ -49,7 +50,6 @@ final class StatementTable {
       case "lock" -> decided(Kind.WRITE, Reason.LOCKING_CLAUSE, 0);
       case "fetch", "move", "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
       case "execute" -> decided(Kind.WRITE, Reason.PREPARED_BY_SQL, 0);
-      case "deallocate" -> decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE);
       case "listen", "unlisten" ->
           decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
       case "load" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.OPAQUE_STATE);
@@ -81,6 +81,14 @@ final class StatementTable {
     return part.is(1, "transaction")
         ? decided(Kind.WRITE, Reason.TRANSACTION, Effect.TRANSACTION_BOUNDARY)
         : decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.SERVER_STATE);
+  }
+
+  /** DEALLOCATE [PREPARE] name | ALL: the detail is the name, or empty for all. */
+  private static Verdict deallocate(Part part) {
+    int at = part.is(1, "prepare") && part.size() > 2 ? 2 : 1;
+    String name = at < part.size() && part.isName(at) && !part.is(at, "all") ? part.name(at) : "";
+    return new Verdict.Decided(
+        Classification.of(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE, name));
   }
 
   /** EXPLAIN [ANALYZE] [VERBOSE] statement, EXPLAIN (options) statement. */

@@ -12,6 +12,7 @@ import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Attacher implements Lease.Receiver {
   private final ClientSession session;
   private final SessionServices services;
   private @Nullable Lease lease;
+  private @Nullable Future<?> held;
+  private @Nullable Slot replaying;
   private Target target = Target.PRIMARY;
   private long startedAt;
   private int failures;
@@ -171,7 +174,16 @@ final class Attacher implements Lease.Receiver {
               .withHint("The statement was held for limits.waitTimeout before it was refused."));
       return;
     }
-    session.eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    held =
+        session
+            .eventLoop()
+            .schedule(
+                () -> {
+                  held = null;
+                  retry();
+                },
+                RETRY_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   private void retry() {
@@ -196,6 +208,7 @@ final class Attacher implements Lease.Receiver {
     }
     waiting();
     Replay replayed = new Replay();
+    replaying = slot;
     session.ask(slot, () -> onReplayed(slot, replayed.isDone()));
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), replayed);
     ByteBuf query = slot.connection().newBuffer();
@@ -224,6 +237,7 @@ final class Attacher implements Lease.Receiver {
 
   /** The statement behind the settings has not been sent yet: it must not run without them. */
   private void onReplayed(Slot slot, boolean done) {
+    replaying = null;
     if (done) {
       attached(slot);
       session.resume(session.phase());
@@ -239,6 +253,18 @@ final class Attacher implements Lease.Receiver {
     }
   }
 
+  /** Whether the lost connection was only being prepared: another one will do. */
+  boolean isAskedAgain(Slot lost) {
+    if (replaying != lost) {
+      return false;
+    }
+    replaying = null;
+    failures++;
+    session.askNoMore();
+    retry();
+    return true;
+  }
+
   private void attached(Slot slot) {
     if (startedAt != 0) {
       services.meters().waited(System.nanoTime() - startedAt);
@@ -248,7 +274,7 @@ final class Attacher implements Lease.Receiver {
 
   /** The client has cancelled while it waits. Whether it did wait for a connection. */
   boolean cancel() {
-    if (lease == null) {
+    if (lease == null && held == null) {
       return false;
     }
     abandon();
@@ -259,6 +285,10 @@ final class Attacher implements Lease.Receiver {
     if (lease != null) {
       lease.abandon();
       lease = null;
+    }
+    if (held != null) {
+      held.cancel(false);
+      held = null;
     }
   }
 }

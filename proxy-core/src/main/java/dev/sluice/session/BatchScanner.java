@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifier;
@@ -100,7 +101,7 @@ final class BatchScanner {
       if (type == ClientMessage.FLUSH) {
         return flushed();
       }
-      long next = at + 1L + buffer.getInt(at + 1);
+      long next = at + 1L + lengthAt(buffer, at);
       if (next > end) {
         return cutOff(buffer, type, at, end - start);
       }
@@ -110,6 +111,15 @@ final class BatchScanner {
       }
       at = (int) next;
     }
+  }
+
+  /** The framer has looked at the first message only. */
+  private static int lengthAt(ByteBuf buffer, int message) {
+    int length = buffer.getInt(message + 1);
+    if (length < 4) {
+      throw new ProtocolException("invalid message length " + length);
+    }
+    return length;
   }
 
   private Outcome outOfBytes(int seen) {

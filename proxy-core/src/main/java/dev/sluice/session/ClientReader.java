@@ -50,8 +50,14 @@ final class ClientReader {
     while (framer.next() && step()) {
       // Each step handles one message.
     }
-    if (session.phase() instanceof Phase.Attached attached) {
+    Phase phase = session.phase();
+    if (phase instanceof Phase.Attached attached) {
       forwarder.writeRun(attached.slot());
+    } else if (phase instanceof Phase.Draining draining) {
+      forwarder.writeRun(draining.slot());
+      if (!framer.isMidMessage()) {
+        session.drained();
+      }
     }
     framer.settle();
   }
@@ -63,6 +69,11 @@ final class ClientReader {
       return batchOpen ? passOn(attached.slot()) : atBoundary(attached.slot());
     }
     if (phase instanceof Phase.Idle) {
+      return atBoundary(null);
+    }
+    if (phase instanceof Phase.Draining draining) {
+      forwarder.writeRun(draining.slot());
+      session.drained();
       return atBoundary(null);
     }
     if (phase instanceof Phase.Discarding) {
@@ -86,11 +97,7 @@ final class ClientReader {
       case ClientMessage.FUNCTION_CALL -> onFunctionCall(current);
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL ->
           onCopy(current);
-      case ClientMessage.TERMINATE -> {
-        forwarder.skip(current);
-        session.onTerminate();
-        yield false;
-      }
+      case ClientMessage.TERMINATE -> terminate(current);
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
     };
@@ -102,6 +109,7 @@ final class ClientReader {
     }
     if (current != null && session.staysOn(current)) {
       Classification statement = known();
+      learnt = null;
       if (statement == null) {
         session.learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
@@ -109,6 +117,7 @@ final class ClientReader {
     }
     Classification statement = known();
     if (statement == null) {
+      forwarder.writeRunIf(current);
       session.classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
       return false;
     }
@@ -136,14 +145,15 @@ final class ClientReader {
 
   private boolean onBatch(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
-      batchOpen = true;
-      return true;
+      scanner.forget();
+      return stay();
     }
     switch (scanner.scan(framer)) {
       case INCOMPLETE -> {
         return false;
       }
       case UNKNOWN_TEXT -> {
+        forwarder.writeRunIf(current);
         session.classify(
             framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
         return false;
@@ -232,6 +242,24 @@ final class ClientReader {
     batchOpen = false;
   }
 
+  /**
+   * What was left of a batch on the replica it has moved away from is answered.
+   *
+   * @param failed whether it met an error: then its rest is skipped, as a server does
+   */
+  void moved(boolean failed) {
+    discardingBatch = failed;
+    session.resume(failed ? Phase.DISCARDING : Phase.IDLE);
+  }
+
+  /** Terminate: what comes behind it is not read. */
+  boolean terminate(@Nullable Slot current) {
+    forwarder.skip(current);
+    framer.close();
+    session.onTerminate();
+    return false;
+  }
+
   /** The statement at the head cannot be run: it is thrown away, a batch up to its Sync. */
   void refuse(PgError error) {
     learnt = null;
@@ -245,8 +273,7 @@ final class ClientReader {
   private boolean discard() {
     byte type = framer.type();
     if (type == ClientMessage.TERMINATE) {
-      session.onTerminate();
-      return false;
+      return terminate(null);
     }
     forwarder.skip(null);
     if (!discardingBatch || type == ClientMessage.SYNC) {

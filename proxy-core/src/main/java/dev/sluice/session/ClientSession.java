@@ -103,11 +103,8 @@ public final class ClientSession {
   private void become(Phase next) {
     if (phase != next) {
       LOG.trace("{} -> {}", phase, next);
-      boolean waited = phase == Phase.WAITING;
       phase = next;
-      if (waited || next == Phase.WAITING) {
-        updateAutoRead();
-      }
+      updateAutoRead();
     }
   }
 
@@ -123,7 +120,12 @@ public final class ClientSession {
   }
 
   private void proceed() {
-    reader.process();
+    try {
+      reader.process();
+    } catch (RuntimeException e) {
+      // Here, not in the caller: that may be the event of a server, which is not to blame.
+      onFailure(e);
+    }
     if (terminating && isOpen()) {
       finish();
     }
@@ -137,13 +139,15 @@ public final class ClientSession {
     terminating = true;
     Slot active = servers.active();
     if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
-      reader.forwarder().move(active);
+      // Not Sync, which would commit what the client has not.
+      reader.forwarder().flushBatch(active);
     }
     finish();
+    endRound();
   }
 
   private void finish() {
-    if (phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
+    if (isOpen() && phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
       close();
     }
   }
@@ -202,11 +206,7 @@ public final class ClientSession {
         found -> {
           if (isOpen()) {
             answer.accept(found);
-            boolean answered = pending.isEmpty() && !exchange.isInTransaction();
-            if (answered) {
-              servers.deactivate();
-            }
-            resume(answered ? Phase.IDLE : resumeTo);
+            resume(resumeTo);
           }
         });
   }
@@ -250,8 +250,8 @@ public final class ClientSession {
       client.write(bytes);
     } else {
       servers.onRead(slot, bytes);
-      if (terminating && pending.isCopyIn()) {
-        close();
+      if (terminating) {
+        finish();
       }
     }
   }
@@ -276,12 +276,43 @@ public final class ClientSession {
       then.run();
       return;
     }
-    if (status == TransactionStatus.IDLE && phase instanceof Phase.Attached) {
-      servers.deactivate();
-      reader.boundary();
-      become(Phase.IDLE);
+    if (status == TransactionStatus.IDLE) {
+      leave();
     }
     proceed();
+  }
+
+  private void leave() {
+    if (phase instanceof Phase.Attached attached) {
+      reader.boundary();
+      if (reader.framer().isMidMessage()) {
+        become(new Phase.Draining(attached.slot()));
+      } else {
+        drained();
+      }
+    } else if (phase == Phase.WAITING) {
+      // For the parser; its answer goes on from here.
+      servers.deactivate();
+      resumeTo = Phase.IDLE;
+    }
+  }
+
+  /** The session has nothing more to do with the connection it was attached to. */
+  void drained() {
+    servers.deactivate();
+    become(Phase.IDLE);
+  }
+
+  /** The connection that was asked is lost. */
+  void askNoMore() {
+    afterReady = null;
+    servers.deactivate();
+    pending.abandon();
+  }
+
+  /** Whether what the session was waiting for on the lost connection is asked of another one. */
+  boolean isAskedAgain(Slot lost) {
+    return attacher.isAskedAgain(lost);
   }
 
   /** The statement at the head gets an error; the session goes on. */

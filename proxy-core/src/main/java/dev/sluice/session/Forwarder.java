@@ -6,9 +6,12 @@ import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +45,22 @@ final class Forwarder {
     }
   }
 
-  void skip(@Nullable Slot slot) {
+  /** The same, if there is a connection. */
+  void writeRunIf(@Nullable Slot slot) {
     if (slot != null) {
       writeRun(slot);
     }
+  }
+
+  void skip(@Nullable Slot slot) {
+    writeRunIf(slot);
     framer.skip();
   }
 
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
+    unsynced = false;
+    alignDeallocated(slot, statement);
     prepared.querySent(slot);
     session.exchange().sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement));
@@ -102,18 +112,13 @@ final class Forwarder {
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> {
         return copy(slot);
       }
-      case ClientMessage.QUERY -> {
+      case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> {
         // Query before Sync: the batch before it ends here as far as routing goes.
         session.reader().boundary();
         return true;
       }
-      case ClientMessage.FUNCTION_CALL -> {
-        return functionCall(slot);
-      }
       case ClientMessage.TERMINATE -> {
-        skip(slot);
-        session.onTerminate();
-        return false;
+        return session.reader().terminate(slot);
       }
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
@@ -131,7 +136,7 @@ final class Forwarder {
     int content = name + nameLength + 1;
     int contentLength = framer.start() + framer.available() - content;
     if (nameLength > 0) {
-      align(slot, name, nameLength);
+      align(slot, buffer, name, nameLength);
     }
     Statement statement = statement(name, nameLength, content, contentLength);
     if (statement.isOversize()) {
@@ -174,7 +179,7 @@ final class Forwarder {
       return false;
     }
     ByteBuf buffer = framer.buffer();
-    align(slot, name, nameLength);
+    align(slot, buffer, name, nameLength);
     Statement statement = prepared.find(buffer, name, nameLength);
     prepared.bound(buffer, portal, portalLength, statement);
     session.exchange().sent(slot, statement == null ? null : statement.classification());
@@ -200,6 +205,7 @@ final class Forwarder {
       return false;
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
+    alignDeallocated(slot, statement == null ? null : statement.classification());
     pending.add(
         PendingReplies.EXECUTE,
         statement == null ? null : Effects.of(session, slot, statement.classification()));
@@ -213,7 +219,7 @@ final class Forwarder {
     }
     ByteBuf buffer = framer.buffer();
     int name = framer.body() + 1;
-    if (buffer.getByte(framer.body()) == 'S') {
+    if (names.isOfStatement()) {
       pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, names.length(name)));
     } else {
       pending.add(PendingReplies.CLOSE, null);
@@ -223,13 +229,21 @@ final class Forwarder {
   }
 
   private void alignIfStatement(Slot slot) {
-    int body = framer.body();
-    if (framer.available() > MessageFramer.HEADER + 1 && framer.buffer().getByte(body) == 'S') {
-      align(slot, body + 1, names.length(body + 1));
+    if (names.isOfStatement()) {
+      int name = framer.body() + 1;
+      align(slot, framer.buffer(), name, names.length(name));
     }
   }
 
-  private void align(Slot slot, int name, int nameLength) {
+  /** The statement that a DEALLOCATE names must be there, wherever the client has prepared it. */
+  private void alignDeallocated(Slot slot, @Nullable Classification statement) {
+    if (statement != null && statement.has(Effect.DEALLOCATE) && !statement.detail().isEmpty()) {
+      ByteBuf name = Unpooled.copiedBuffer(statement.detail(), StandardCharsets.UTF_8);
+      align(slot, name, 0, name.readableBytes());
+    }
+  }
+
+  private void align(Slot slot, ByteBuf buffer, int name, int nameLength) {
     prepared.align(
         slot,
         pending,
@@ -237,7 +251,7 @@ final class Forwarder {
           writeRun(slot);
           slot.write(messages);
         },
-        framer.buffer(),
+        buffer,
         name,
         nameLength);
   }
@@ -274,10 +288,38 @@ final class Forwarder {
     ByteBuf sync = slot.connection().newBuffer();
     sync.writeByte(ClientMessage.SYNC).writeInt(4);
     slot.write(sync);
-    pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
+    BatchEnd end = new BatchEnd(pending.isSkipping());
+    pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), end);
     unsynced = false;
     session.reader().boundary();
+    session.ask(slot, () -> session.reader().moved(end.failed));
+    session.waits();
     return false;
+  }
+
+  /** Hears whether the part of a batch that a replica has run met an error. */
+  private static final class BatchEnd implements PendingReplies.Note {
+    private boolean failed;
+
+    BatchEnd(boolean failed) {
+      this.failed = failed;
+    }
+
+    @Override
+    public void done() {}
+
+    @Override
+    public void undone() {
+      failed = true;
+    }
+  }
+
+  /** Has the server send what it owes for a batch whose Sync will not come. */
+  void flushBatch(Slot slot) {
+    writeRun(slot);
+    ByteBuf flush = slot.connection().newBuffer();
+    flush.writeByte(ClientMessage.FLUSH).writeInt(4);
+    slot.write(flush);
   }
 
   /** Close, Flush and Sync of a session that has no server connection: answered here. */
@@ -285,7 +327,7 @@ final class Forwarder {
     byte type = framer.type();
     if (type == ClientMessage.CLOSE) {
       int name = framer.body() + 1;
-      if (framer.buffer().getByte(framer.body()) == 'S') {
+      if (names.isOfStatement()) {
         prepared.close(framer.buffer(), name, names.length(name));
       }
       session.client().write(ServerMessages::closeComplete);

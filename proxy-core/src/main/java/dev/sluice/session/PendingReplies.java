@@ -33,6 +33,9 @@ final class PendingReplies {
   static final byte CLOSE = 6;
   static final byte SYNC = 7;
 
+  /** CopyDone or CopyFail that was sent before the server has said that it takes CopyData. */
+  private static final byte COPY_END = 8;
+
   /** Added to a kind: the client did not send the message, so it does not get the replies. */
   static final byte SWALLOW = 0x40;
 
@@ -55,7 +58,7 @@ final class PendingReplies {
   private int head;
   private int size;
 
-  /** The Query or FunctionCall at the head has met an error. */
+  /** The Query or FunctionCall at the head has met an error, or the batch that the Sync ends. */
   private boolean headFailed;
 
   /** The server skips everything until a Sync that has not been sent yet. */
@@ -78,13 +81,23 @@ final class PendingReplies {
 
   /** The client has ended its CopyData. */
   void copyEnded() {
-    copyIn = false;
+    if (copyIn) {
+      copyIn = false;
+    } else if (size > 0) {
+      append(COPY_END, null);
+    }
+  }
+
+  /** Whether the server ignores whatever comes before a Sync. */
+  boolean isSkipping() {
+    return skipping;
   }
 
   /** A message has been sent. */
   void add(byte kind, @Nullable Note note) {
+    boolean sync = (kind & ~SWALLOW) == SYNC;
     if (skipping) {
-      if (kind != SYNC) {
+      if (!sync) {
         if (note != null) {
           note.undone();
         }
@@ -92,10 +105,14 @@ final class PendingReplies {
       }
       skipping = false;
     }
-    if (copyIn && kind == SYNC) {
+    if (copyIn && sync) {
       // "The backend will ignore Flush and Sync messages received during copy-in."
       return;
     }
+    append(kind, note);
+  }
+
+  private void append(byte kind, @Nullable Note note) {
     if (size == kinds.length) {
       grow();
     }
@@ -113,12 +130,13 @@ final class PendingReplies {
    */
   boolean reply(byte type) {
     switch (type) {
-      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA, ServerMessage.COPY_DONE -> {
+      case ServerMessage.DATA_ROW,
+          ServerMessage.COPY_DATA,
+          ServerMessage.COPY_DONE,
+          ServerMessage.NOTICE_RESPONSE -> {
         return forwardsHead();
       }
-      case ServerMessage.NOTICE_RESPONSE,
-          ServerMessage.NOTIFICATION_RESPONSE,
-          ServerMessage.PARAMETER_STATUS -> {
+      case ServerMessage.NOTIFICATION_RESPONSE, ServerMessage.PARAMETER_STATUS -> {
         return true;
       }
       case ServerMessage.ERROR_RESPONSE -> {
@@ -192,18 +210,20 @@ final class PendingReplies {
     if (size == 0) {
       return true;
     }
-    boolean forward = forwardsHead();
-    switch (kinds[head] & ~SWALLOW) {
-      case QUERY, FUNCTION_CALL -> headFailed = true;
-      case SYNC -> {
-        // The implicit transaction could not be committed; nothing is skipped.
+    return switch (kinds[head] & ~SWALLOW) {
+      // Sync: the implicit transaction could not be committed; nothing is skipped.
+      case QUERY, FUNCTION_CALL, SYNC -> {
+        headFailed = true;
+        yield forwardsHead();
       }
       default -> {
         dropUntilSync();
         skipping = size == 0;
+        headFailed = !skipping;
+        // Also of a message that the client did not send: what it sent behind it is skipped.
+        yield true;
       }
-    }
-    return forward;
+    };
   }
 
   private void dropUntilSync() {
@@ -226,15 +246,26 @@ final class PendingReplies {
   private boolean startCopyIn() {
     expectSomething(ServerMessage.COPY_IN_RESPONSE);
     copyIn = true;
-    if ((kinds[head] & ~SWALLOW) == EXECUTE) {
-      // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
-      while (size > 1 && kinds[head + 1 & kinds.length - 1] == SYNC) {
-        kinds[head + 1 & kinds.length - 1] = kinds[head];
-        notes[head + 1 & kinds.length - 1] = notes[head];
-        pop();
-      }
+    // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
+    while (nextIs(SYNC)) {
+      dropNext();
+    }
+    if (nextIs(COPY_END)) {
+      dropNext();
+      copyIn = false;
     }
     return forwardsHead();
+  }
+
+  private boolean nextIs(byte kind) {
+    return size > 1 && (kinds[head + 1 & kinds.length - 1] & ~SWALLOW) == kind;
+  }
+
+  private void dropNext() {
+    int next = head + 1 & kinds.length - 1;
+    kinds[next] = kinds[head];
+    notes[next] = notes[head];
+    remove();
   }
 
   /** The connection is lost: whatever was sent has an end that nobody knows. */
@@ -257,6 +288,15 @@ final class PendingReplies {
   }
 
   private @Nullable Note pop() {
+    Note note = remove();
+    // The server ignores the end of a COPY that there is not.
+    while (size > 0 && kinds[head] == COPY_END) {
+      remove();
+    }
+    return note;
+  }
+
+  private @Nullable Note remove() {
     Note note = notes[head];
     notes[head] = null;
     head = head + 1 & kinds.length - 1;

@@ -84,7 +84,8 @@ final class ServerSide {
   private void process(Slot slot) {
     if (slot == active) {
       reader.process(slot);
-    } else if (!isMidMessage()) {
+    }
+    if (slot != active && slot.framer().holdsBytes() && !isMidMessage()) {
       reader.processIdle(slot);
     }
   }
@@ -106,9 +107,9 @@ final class ServerSide {
     }
   }
 
-  void onFatal(Slot slot, PgError error) {
+  void onFatal(Slot slot, PgError error, boolean forwarded) {
     LOG.info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
-    toldFatal = true;
+    toldFatal = forwarded;
   }
 
   void onClosed(Slot slot) {
@@ -125,7 +126,7 @@ final class ServerSide {
       }
     } else if (toldFatal || framer.isMidMessage()) {
       session.close();
-    } else {
+    } else if (!session.isAskedAgain(slot)) {
       session.fatal(session.exchange().lost(slot));
     }
   }
@@ -163,7 +164,7 @@ final class ServerSide {
   }
 
   private void giveBack(Slot slot, boolean unknown) {
-    boolean busy = (slot == active && !session.pending().isEmpty()) || slot.framer().holdsBytes();
+    boolean busy = (slot == active && isBusy()) || slot.framer().holdsBytes();
     slot.framer().close();
     if (unknown || busy) {
       services.connector().cancel(slot.connection());
@@ -171,7 +172,15 @@ final class ServerSide {
     } else if (slot.isUsed()) {
       services.pool().release(slot.connection(), session.identity().login().key());
     } else {
+      slot.connection().setAutoRead(true);
       services.pool().releaseUnused(slot.connection(), session.identity().login().key());
     }
+  }
+
+  /** Whether the active connection is not ready for a message of somebody else's. */
+  private boolean isBusy() {
+    return !session.pending().isEmpty()
+        || session.pending().isSkipping()
+        || session.reader().framer().isMidMessage();
   }
 }
