@@ -31,7 +31,7 @@ record ClusterRoot(Path path, boolean made) {
 
   /**
    * @param wanted an empty directory or one to be made; without it a temporary one is made
-   * @throws IOException if it holds something
+   * @throws IOException if it holds something, or PostgreSQL could not write to it
    */
   static ClusterRoot prepare(Optional<Path> wanted, Account account)
       throws IOException, InterruptedException {
@@ -46,7 +46,22 @@ record ClusterRoot(Path path, boolean made) {
       }
     }
     account.own(path);
+    checkAccess(path, account);
     return new ClusterRoot(path.toRealPath(), made);
+  }
+
+  private static void checkAccess(Path path, Account account)
+      throws IOException, InterruptedException {
+    try {
+      Command.run(account.command(Path.of("test"), "-w", path.toString()));
+    } catch (IOException noAccess) {
+      throw new IOException(
+          path
+              + " cannot be reached by the user "
+              + account.owner().orElse("of this process")
+              + ", as which PostgreSQL runs; name another directory",
+          noAccess);
+    }
   }
 
   /** Names and free ports for {@code count} nodes. */

@@ -1,5 +1,6 @@
 package dev.sluice.demo;
 
+import dev.sluice.ProxyServer;
 import dev.sluice.config.HostPort;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ public final class Demo implements Callable<Integer> {
   private static final int POSTGRESQL_PORT = 5432;
   private static final int HTTP_PORT = 9127;
 
-  private final Proxy.Launcher launcher;
   private final PrintStream out;
 
   @Option(
@@ -45,25 +45,18 @@ public final class Demo implements Callable<Integer> {
       description = "Where the nodes are put while the demo runs: an empty or a new directory.")
   private Optional<Path> data = Optional.empty();
 
-  Demo(Proxy.Launcher launcher, PrintStream out) {
-    this.launcher = launcher;
+  private Demo(PrintStream out) {
     this.out = out;
   }
 
   /** Runs the demo and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.setProperty("logback.configurationFile", "dev/sluice/demo/logback-demo.xml");
-    // LEAD: plug the proxy in here:
-    // yaml -> ProxyServer.start(new ConfigLoader(Map.of()).load(yaml).config()), adapted to Proxy.
-    Proxy.Launcher launcher =
-        yaml -> {
-          throw new IllegalStateException("this build has no proxy yet");
-        };
-    System.exit(commandLine(launcher, System.out).execute(arguments));
+    System.exit(commandLine(new Demo(System.out)).execute(arguments));
   }
 
-  static CommandLine commandLine(Proxy.Launcher launcher, PrintStream out) {
-    return new CommandLine(new Demo(launcher, out))
+  private static CommandLine commandLine(Demo demo) {
+    return new CommandLine(demo)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               String message = failure.getMessage();
@@ -86,7 +79,7 @@ public final class Demo implements Callable<Integer> {
       DemoLines lines = new DemoLines(cluster, out);
       lines.printCluster();
       SampleData.create(cluster);
-      try (Proxy proxy = launcher.start(DemoConfiguration.yaml(cluster, clients, http))) {
+      try (ProxyServer proxy = ProxyServer.start(DemoConfiguration.of(cluster, clients, http))) {
         lines.printProxy(proxy);
         watch(cluster, proxy);
       }
@@ -97,7 +90,7 @@ public final class Demo implements Callable<Integer> {
   /**
    * Until the end of the process; it waits for the cluster's end, so that the last line is true.
    */
-  private void watch(LocalCluster cluster, Proxy proxy) throws InterruptedException {
+  private void watch(LocalCluster cluster, ProxyServer proxy) throws InterruptedException {
     Thread farewell =
         new Thread(
             () -> {

@@ -1,14 +1,24 @@
 package dev.sluice.demo;
 
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The configuration file that the demo would have written by hand. */
 final class DemoConfiguration {
   private DemoConfiguration() {}
 
-  static String yaml(LocalCluster cluster, HostPort clients, HostPort http) {
+  static SluiceConfig of(LocalCluster cluster, HostPort clients, HostPort http)
+      throws ConfigException {
+    return new ConfigLoader(Map.of()).load(yaml(cluster, clients, http)).config();
+  }
+
+  private static String yaml(LocalCluster cluster, HostPort clients, HostPort http) {
     ClusterLogins.Login monitor = cluster.logins().monitor();
+    ClusterLogins.Login reader = cluster.logins().superuser();
     return """
         listen:
           address: %s
@@ -20,6 +30,11 @@ final class DemoConfiguration {
             user: %s
             password: %s
             database: postgres
+        auth:
+          query:
+            user: %s
+            password: %s
+            database: postgres
         """
         .formatted(
             clients,
@@ -28,6 +43,8 @@ final class DemoConfiguration {
                 .map(node -> '"' + node.address().toString() + '"')
                 .collect(Collectors.joining(", ")),
             monitor.user(),
-            monitor.password().value());
+            monitor.password().value(),
+            reader.user(),
+            reader.password().value());
   }
 }

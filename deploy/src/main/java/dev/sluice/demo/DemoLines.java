@@ -1,5 +1,6 @@
 package dev.sluice.demo;
 
+import dev.sluice.ProxyServer;
 import java.io.PrintStream;
 import java.sql.SQLException;
 
@@ -20,7 +21,7 @@ record DemoLines(LocalCluster cluster, PrintStream out) {
     out.println("  in " + primary.directory().getParent());
   }
 
-  void printProxy(Proxy proxy) {
+  void printProxy(ProxyServer proxy) {
     ClusterLogins.Login application = cluster.logins().application();
     out.println(
         "Sluice listens in front of them. The database "
@@ -30,7 +31,7 @@ record DemoLines(LocalCluster cluster, PrintStream out) {
     out.printf(
         "psql \"postgresql://%s:%s@%s/%s\"%n",
         application.user(), application.password().value(), proxy.address(), SampleData.DATABASE);
-    out.println("HTTP http://" + proxy.httpAddress());
+    proxy.httpAddress().ifPresent(http -> out.println("HTTP http://" + http));
     out.println("Ctrl-C stops and removes everything. Statements so far, every second:");
   }
 }

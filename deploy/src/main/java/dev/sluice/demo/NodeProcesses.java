@@ -74,6 +74,19 @@ final class NodeProcesses {
     signal(signal, all());
   }
 
+  /**
+   * Removes the System V segment that a killed postmaster has left: line 7 of its lock file names
+   * it. Its next start would do so too, but may never come.
+   */
+  void removeSegment() throws InterruptedException {
+    try {
+      String[] keyAndId = lockFile().get(6).strip().split("\\s+", -1);
+      Command.run(List.of("ipcrm", "-m", keyAndId[keyAndId.length - 1]));
+    } catch (IOException | IndexOutOfBoundsException none) {
+      return; // there is nothing to remove
+    }
+  }
+
   /** One may have ended on its own meanwhile, so the exit status says nothing. */
   private static void signal(Signal signal, List<Long> pids)
       throws IOException, InterruptedException {

@@ -62,10 +62,13 @@ final class Postmaster {
     awaitEnd();
   }
 
-  /** SIGKILL to the postmaster and all its children, as when a machine dies. */
+  /**
+   * SIGKILL to the postmaster and all its children, as when a machine dies; its memory is gone too.
+   */
   void kill() throws Exception {
     processes.signalAll(Signal.KILL);
     awaitEnd();
+    processes.removeSegment();
   }
 
   /** SIGSTOP to all processes: connections stay open, nothing answers. */

@@ -20,7 +20,7 @@ record Traffic(Map<String, Long> nodes, Map<String, Long> routes) {
     routes = Map.copyOf(routes);
   }
 
-  /** Reads what {@code /metrics} answered, in the text format of Prometheus. */
+  /** Reads a scrape of the metrics in the text format of Prometheus. */
   static Traffic parse(String scrape) {
     Map<String, Long> nodes = new TreeMap<>();
     Map<String, Long> routes = new TreeMap<>();

@@ -1,11 +1,7 @@
 package dev.sluice.demo;
 
-import java.io.IOException;
+import dev.sluice.ProxyServer;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -14,28 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/** Prints every second what the proxy counted, as anyone could who scrapes its metrics. */
+/**
+ * Prints every second what the proxy counted: the same numbers that a scrape of its metrics shows.
+ */
 final class TrafficReport {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final LocalCluster cluster;
+  private final ProxyServer proxy;
   private final PrintStream out;
-  private final HttpRequest scrape;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
   private Traffic last = new Traffic(Map.of(), Map.of());
 
-  TrafficReport(LocalCluster cluster, Proxy proxy, PrintStream out) {
+  TrafficReport(LocalCluster cluster, ProxyServer proxy, PrintStream out) {
     this.cluster = cluster;
+    this.proxy = proxy;
     this.out = out;
-    this.scrape =
-        HttpRequest.newBuilder(URI.create("http://" + proxy.httpAddress() + "/metrics"))
-            .timeout(LIMIT)
-            .build();
   }
 
   /** Prints until this thread is interrupted. */
@@ -43,34 +35,31 @@ final class TrafficReport {
     while (true) {
       Thread.sleep(PERIOD.toMillis());
       String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
-      try {
-        Traffic now = Traffic.parse(http.send(scrape, BodyHandlers.ofString()).body());
-        out.println(time + "  " + line(last, now));
-        last = now;
-      } catch (IOException e) {
-        out.println(time + "  the metrics cannot be read: " + e);
-      }
+      Traffic now = Traffic.parse(proxy.metrics().scrape());
+      out.println(time + "  " + line(last, now));
+      last = now;
     }
   }
 
-  /** Counts since the start, and in parentheses those of the last second. */
+  /** Counts since the start, and in parentheses what the last second has added. */
   private String line(Traffic before, Traffic now) {
-    Map<String, String> names = new TreeMap<>();
-    cluster.nodes().forEach(node -> names.put(node.address().toString(), node.name()));
-    List<String> parts = new ArrayList<>();
-    new TreeMap<>(now.nodes())
-        .forEach(
-            (node, count) ->
-                parts.add(part(names.getOrDefault(node, node), count, before.nodes().get(node))));
-    String nodes = String.join("  ", parts);
-    parts.clear();
-    new TreeMap<>(now.routes())
-        .forEach((route, count) -> parts.add(part(route, count, before.routes().get(route))));
-    return nodes + (parts.isEmpty() ? "" : "  |  " + String.join(", ", parts));
+    List<String> nodes = new ArrayList<>();
+    for (ClusterNode node : cluster.nodes()) {
+      String key = node.address().toString(); // what a node of a static list is called
+      nodes.add(part(node.name(), key, before.nodes(), now.nodes()));
+    }
+    List<String> routes = new ArrayList<>();
+    for (String route : new TreeSet<>(now.routes().keySet())) {
+      routes.add(part(route, route, before.routes(), now.routes()));
+    }
+    return String.join("  ", nodes) + (routes.isEmpty() ? "" : "  |  " + String.join(", ", routes));
   }
 
-  private static String part(String what, long count, @Nullable Long before) {
-    return String.format(
-        Locale.ROOT, "%s %,d (+%,d/s)", what, count, count - (before == null ? 0 : before));
+  private static String part(
+      String name, String key, Map<String, Long> before, Map<String, Long> now) {
+    long count = now.getOrDefault(key, 0L);
+    long added = count - before.getOrDefault(key, 0L);
+    String total = String.format(Locale.ROOT, "%s %,d", name, count);
+    return added == 0 ? total : total + String.format(Locale.ROOT, " (+%,d/s)", added);
   }
 }

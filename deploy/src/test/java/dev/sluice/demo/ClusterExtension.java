@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>Every statement is logged, and pg_stat_statements counts them.
  */
-final class ClusterExtension implements ParameterResolver {
+public final class ClusterExtension implements ParameterResolver {
 
   /** What the shared cluster is made of; a test with a cluster of its own may want the same. */
-  static ClusterOptions options() {
+  public static ClusterOptions options() {
     return ServerSideWitness.watched(ClusterOptions.trio());
   }
 
@@ -33,7 +33,7 @@ final class ClusterExtension implements ParameterResolver {
   }
 
   /** The root's store closes what is AutoCloseable when all tests have run. */
-  private static LocalCluster cluster(ExtensionContext context) {
+  public static LocalCluster cluster(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(ClusterExtension.class))

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +104,10 @@ final class LocalClusterIT {
         assertThat(cluster.pid(node)).isEmpty();
         cluster.start(node);
       }
+      String segment = segmentOf(node);
+      assertThat(sharedMemorySegments()).contains(segment);
       cluster.kill(node);
+      assertThat(sharedMemorySegments()).doesNotContain(segment);
       cluster.start(node);
 
       assertThat(cluster.query(node, "SELECT count(*) FROM kept")).isEqualTo("0");
@@ -146,7 +151,7 @@ final class LocalClusterIT {
   @ValueSource(strings = {"TERM", "KILL"})
   void theEndOfTheProcessIsTheEndOfItsCluster(String signal, @TempDir Path parent)
       throws Exception {
-    Path directory = parent.resolve("cluster");
+    Path directory = open(parent).resolve("cluster");
     Process holder = ClusterHolder.launch(directory);
     try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo(ClusterHolder.READY);
@@ -165,7 +170,7 @@ final class LocalClusterIT {
 
   @Test
   void closingLeavesNoProcessAndNoFile(@TempDir Path parent) throws Exception {
-    Path directory = parent.resolve("made for it");
+    Path directory = open(parent).resolve("made for it");
     List<ClusterNode> nodes;
     try (LocalCluster cluster =
         LocalCluster.start(ClusterOptions.trio().withDirectory(directory))) {
@@ -181,7 +186,8 @@ final class LocalClusterIT {
 
   @Test
   void aDirectoryThatWasThereIsEmptiedAndKept(@TempDir Path directory) throws Exception {
-    LocalCluster.start(ClusterOptions.trio().withReplicas(0).withDirectory(directory)).close();
+    LocalCluster.start(ClusterOptions.trio().withReplicas(0).withDirectory(open(directory)))
+        .close();
 
     assertThat(directory).isEmptyDirectory();
   }
@@ -214,5 +220,22 @@ final class LocalClusterIT {
       rows.next();
       return rows.getLong(1);
     }
+  }
+
+  /** PostgreSQL may have to run as another user, who must get in. */
+  private static Path open(Path directory) throws IOException {
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The System V segment of a running node: the last word of line 7 of its lock file. */
+  private static String segmentOf(ClusterNode node) throws IOException {
+    String line = Files.readAllLines(node.dataDirectory().resolve("postmaster.pid")).get(6);
+    return line.strip().replaceAll(".*\\s", "");
+  }
+
+  private static List<String> sharedMemorySegments() throws IOException {
+    return Files.readAllLines(Path.of("/proc/sysvipc/shm")).stream()
+        .map(line -> line.strip().split("\\s+", -1)[1])
+        .toList();
   }
 }

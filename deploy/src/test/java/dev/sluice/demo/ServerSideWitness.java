@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param cluster was started with {@link #watched} options
  */
-record ServerSideWitness(LocalCluster cluster) {
+public record ServerSideWitness(LocalCluster cluster) {
   private static final Pattern STATEMENT =
       Pattern.compile(
           "\\[(?<pid>\\d+)] app=<(?<application>.*?)> user=<(?<user>.*?)> db=<(?<database>.*?)> "
@@ -34,13 +34,13 @@ record ServerSideWitness(LocalCluster cluster) {
    * @param database the session's database
    * @param text as the server got it, line breaks kept
    */
-  record Logged(long pid, String application, String user, String database, String text) {}
+  public record Logged(long pid, String application, String user, String database, String text) {}
 
   /** The lengths of the logs at one moment. */
-  record Mark(Map<ClusterNode, Long> lengths) {}
+  public record Mark(Map<ClusterNode, Long> lengths) {}
 
   /** Options for a cluster that can be watched. */
-  static ClusterOptions watched(ClusterOptions options) {
+  public static ClusterOptions watched(ClusterOptions options) {
     return options
         .withSetting("shared_preload_libraries", "pg_stat_statements")
         .withSetting("log_statement", "all")
@@ -48,12 +48,12 @@ record ServerSideWitness(LocalCluster cluster) {
   }
 
   /** Makes the view pg_stat_statements in the database postgres. */
-  void install() throws SQLException {
+  public void install() throws SQLException {
     cluster.query(cluster.primary(), "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   }
 
   /** Remembers where the logs end now. */
-  Mark mark() throws IOException {
+  public Mark mark() throws IOException {
     Map<ClusterNode, Long> lengths = new LinkedHashMap<>();
     for (ClusterNode node : cluster.nodes()) {
       lengths.put(node, Files.size(node.logFile()));
@@ -62,7 +62,7 @@ record ServerSideWitness(LocalCluster cluster) {
   }
 
   /** What {@code node} has executed since {@code mark}, in the order of its log. */
-  List<Logged> executedSince(Mark mark, ClusterNode node) throws IOException {
+  public List<Logged> executedSince(Mark mark, ClusterNode node) throws IOException {
     byte[] log = Files.readAllBytes(node.logFile());
     int start = Math.toIntExact(mark.lengths().getOrDefault(node, 0L));
     String fresh = new String(Arrays.copyOfRange(log, start, log.length), StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ record ServerSideWitness(LocalCluster cluster) {
   }
 
   /** The nodes that have executed a statement whose text holds {@code fragment}, and how often. */
-  Map<ClusterNode, Long> executionsSince(Mark mark, String fragment) throws IOException {
+  public Map<ClusterNode, Long> executionsSince(Mark mark, String fragment) throws IOException {
     Map<ClusterNode, Long> counts = new LinkedHashMap<>();
     for (ClusterNode node : cluster.nodes()) {
       long count =
@@ -91,7 +91,7 @@ record ServerSideWitness(LocalCluster cluster) {
   }
 
   /** Sets the counts of {@link #counted} to zero. */
-  void resetCounts() throws SQLException {
+  public void resetCounts() throws SQLException {
     for (ClusterNode node : cluster.nodes()) {
       cluster.query(node, "SELECT pg_stat_statements_reset()");
     }
@@ -101,7 +101,7 @@ record ServerSideWitness(LocalCluster cluster) {
    * How often each node has executed statements whose text (literals replaced by {@code $1}) holds
    * {@code fragment}, from pg_stat_statements: for loads that are too big to read logs of.
    */
-  Map<ClusterNode, Long> counted(String fragment) throws SQLException {
+  public Map<ClusterNode, Long> counted(String fragment) throws SQLException {
     Map<ClusterNode, Long> counts = new LinkedHashMap<>();
     for (ClusterNode node : cluster.nodes()) {
       String sum =

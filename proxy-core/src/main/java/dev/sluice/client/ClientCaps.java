@@ -13,13 +13,37 @@ import java.util.concurrent.atomic.AtomicInteger;
  * packet to the close of the socket; cancel requests do not count. Any thread.
  */
 public final class ClientCaps {
+  /** Sockets beyond the clients that there may be at least. */
+  private static final int SPARE = 200;
+
   private final SluiceConfig.Limits limits;
+  private final AtomicInteger sockets = new AtomicInteger();
   private final AtomicInteger clients = new AtomicInteger();
   private final Map<String, Integer> perUser = new ConcurrentHashMap<>();
   private final Map<String, Integer> perDatabase = new ConcurrentHashMap<>();
 
   public ClientCaps(SluiceConfig.Limits limits) {
     this.limits = limits;
+  }
+
+  /**
+   * Counts an accepted socket. There may be more of them than clients, since cancel requests and
+   * refused clients need one too, but not without end.
+   *
+   * @return false when there are too many: then it is not counted
+   */
+  boolean accept() {
+    if (sockets.incrementAndGet()
+        > limits.maxClients() + Math.max(SPARE, limits.maxClients() / 2)) {
+      sockets.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** A socket that was accepted has been closed. */
+  void closed() {
+    sockets.decrementAndGet();
   }
 
   /** Clients that are counted now. */

@@ -14,7 +14,7 @@ final class DeafHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event == LoginTimeout.EXPIRED) {
       context.close();
     }
   }

@@ -123,7 +123,10 @@ final class LoginHandler extends ByteToMessageDecoder {
     }
     byte type = in.getByte(in.readerIndex());
     int length = in.getInt(in.readerIndex() + 1);
-    if (type != ClientMessage.PASSWORD || length < 4 || length > MAX_LENGTH) {
+    if (type != ClientMessage.PASSWORD
+        || length < 4
+        || length > MAX_LENGTH
+        || in.readableBytes() > 2 * MAX_LENGTH) {
       throw new ProtocolException("expected password response, got message type " + (type & 0xff));
     }
     Challenge current = challenge;
@@ -242,6 +245,10 @@ final class LoginHandler extends ByteToMessageDecoder {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       context.close();
+    } else if (event == LoginTimeout.EXPIRED) {
+      fail(
+          context,
+          PgError.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
     }
   }
 

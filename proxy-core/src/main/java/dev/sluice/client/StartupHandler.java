@@ -35,16 +35,19 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    services.meters().onConnected();
     var channel = context.channel();
+    if (!services.caps().accept()) {
+      services.meters().onRejected("sockets");
+      channel.close();
+      return;
+    }
+    services.meters().onConnected();
+    channel.closeFuture().addListener(closed -> services.caps().closed());
     var deadline =
         context
             .executor()
             .schedule(
-                () -> {
-                  LOG.debug("{} did not log in in time", channel.remoteAddress());
-                  channel.close();
-                },
+                () -> channel.pipeline().fireUserEventTriggered(LoginTimeout.EXPIRED),
                 services.config().timeouts().login().toMillis(),
                 TimeUnit.MILLISECONDS);
     channel.attr(LoginHandler.DEADLINE).set(deadline);
@@ -142,6 +145,12 @@ public final class StartupHandler extends ByteToMessageDecoder {
     context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     // What the client goes on to say is not read.
     context.pipeline().replace(this, null, new DeafHandler());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // Too slow, or half-closed before it has said anything.
+    context.close();
   }
 
   @Override

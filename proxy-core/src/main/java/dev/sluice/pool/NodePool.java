@@ -81,8 +81,12 @@ final class NodePool {
   }
 
   private void enqueue(Lease lease) {
-    if (!lease.wish().mayWait() || waiting.size() >= limits.maxWaiting()) {
-      lease.refuse(ServerException.Kind.UNREACHABLE, tooMany("the queue for them is full"));
+    if (!lease.wish().mayWait()) {
+      lease.refuse(ServerException.Kind.UNREACHABLE, tooMany("none is free"));
+      return;
+    }
+    if (waiting.size() >= limits.maxWaiting()) {
+      lease.refuse(ServerException.Kind.REFUSED, tooMany("the queue for them is full"));
       return;
     }
     waiting.addLast(lease);
@@ -174,7 +178,10 @@ final class NodePool {
 
   private void close(ServerConnection connection) {
     counters.closed();
-    connection.eventLoop().execute(connection::close);
+    if (!connection.eventLoop().isShuttingDown()) {
+      // An event loop that ends closes its connections itself.
+      connection.eventLoop().execute(connection::close);
+    }
   }
 
   private void onIdleClosed(ServerConnection connection) {

@@ -28,6 +28,7 @@ final class CharClass {
 
   private static final byte[] CLASSES = classes();
   private static final byte[] LOWER = lower();
+  private static final byte[] FOLDED = folded();
 
   private CharClass() {}
 
@@ -38,6 +39,11 @@ final class CharClass {
   /** ASCII letters in lower case; all other bytes unchanged, as PostgreSQL does for keywords. */
   static byte lower(byte b) {
     return LOWER[b & 0xff];
+  }
+
+  /** The byte in lower case if it continues an identifier, else 0. */
+  static byte folded(byte b) {
+    return FOLDED[b & 0xff];
   }
 
   /** Continues an identifier ({@code ident_cont}); the dollar sign does too. */
@@ -75,6 +81,14 @@ final class CharClass {
       lower[b] = (byte) (b >= 'A' && b <= 'Z' ? b + 32 : b);
     }
     return lower;
+  }
+
+  private static byte[] folded() {
+    byte[] folded = new byte[256];
+    for (int b = 0; b < 256; b++) {
+      folded[b] = continuesWord((byte) b) ? LOWER[b] : 0;
+    }
+    return folded;
   }
 
   private static void fill(byte[] classes, String characters, byte value) {

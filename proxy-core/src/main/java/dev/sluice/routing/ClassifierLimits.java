@@ -29,7 +29,7 @@ public record ClassifierLimits(Cache cache, Work work, Text text) {
    *
    * @param threads that parse, at least 1
    * @param queue how many statements may wait for a thread, at least 1
-   * @param time from the request to the answer, waiting included; positive
+   * @param time from the request to the answer, waiting included; zero: nothing is parsed
    */
   public record Work(int threads, int queue, Duration time) {}
 

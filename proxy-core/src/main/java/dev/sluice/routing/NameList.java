@@ -6,12 +6,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Resource files of names: one a line, {@code #} begins a comment line, {@code [x]} a section. */
+/**
+ * Resource files of names: one a line, {@code #} and a space begin a comment line, {@code [x]} a
+ * section.
+ */
 final class NameList {
   private NameList() {}
 
@@ -22,7 +26,7 @@ final class NameList {
 
   /** Every name of a file with sections, with its section's title. */
   static Map<String, String> sections(String file) {
-    Map<String, String> sections = new java.util.HashMap<>();
+    Map<String, String> sections = new HashMap<>();
     String section = "";
     for (String line : lines(file)) {
       if (line.startsWith("[")) {
@@ -35,7 +39,7 @@ final class NameList {
   }
 
   private static boolean isComment(String line) {
-    return line.isEmpty() || line.startsWith("#");
+    return line.isEmpty() || line.startsWith("# ");
   }
 
   private static List<String> lines(String file) {

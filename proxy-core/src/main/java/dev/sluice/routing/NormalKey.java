@@ -1,5 +1,9 @@
 package dev.sluice.routing;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #probe()} is filled again and again for look-ups and never stored.
  */
 final class NormalKey {
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  /** Another one in each process, so that nobody can prepare texts of equal hash. */
+  private static final long SEED = new SecureRandom().nextLong();
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] bytes = {};
   private int size;
   private int hash;
@@ -56,15 +68,6 @@ final class NormalKey {
     }
     return (int) (hash ^ hash >>> 32);
   }
-
-  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
-
-  /** Another one in each process, so that nobody can prepare texts of equal hash. */
-  private static final long SEED = new java.security.SecureRandom().nextLong();
-
-  private static final java.lang.invoke.VarHandle LONGS =
-      java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-          long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
 
   @Override
   public int hashCode() {

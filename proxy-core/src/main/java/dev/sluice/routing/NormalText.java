@@ -87,17 +87,36 @@ final class NormalText {
     return statementStart;
   }
 
-  void word(byte[] text, int from, int to) {
+  /**
+   * An unquoted word.
+   *
+   * @return where it ends
+   */
+  int word(byte[] text, int from, int end) {
     separate();
-    int at = size;
-    for (int i = from; i < to; i++) {
-      bytes[at++] = CharClass.lower(text[i]);
+    byte[] to = bytes;
+    int start = size;
+    int shift = start - from;
+    int i = from;
+    boolean dollar = false;
+    for (; i < end; i++) {
+      byte folded = CharClass.folded(text[i]);
+      if (folded == 0) {
+        break;
+      }
+      dollar |= folded == '$';
+      to[i + shift] = folded;
     }
+    size = i + shift;
     if (statementStart) {
-      verbatim = to - from == 3 && Arrays.equals(bytes, size, at, SET, 0, 3);
+      verbatim = i - from == 3 && Arrays.equals(to, start, size, SET, 0, 3);
     }
-    size = at;
     other();
+    if (dollar) {
+      // JSqlParser sees a dollar quote in a$$b.
+      uncertain();
+    }
+    return i;
   }
 
   /** A token that stays as it is: a quoted identifier or an operator. */

@@ -22,14 +22,15 @@ final class ParserProof {
   }
 
   Finding examine(Part query) {
-    Statement statement = parse(ParserText.of(query));
-    if (statement == null) {
-      statement = parse(ParserText.simplified(query));
-    }
-    if (statement == null) {
-      return Finding.unproven(Reason.NOT_PARSED, "");
-    }
-    return ast.examine(statement);
+    Finding finding = examine(ParserText.of(query));
+    boolean misunderstood =
+        finding.reason() == Reason.NOT_PARSED || finding.reason() == Reason.UNKNOWN;
+    return misunderstood ? examine(ParserText.simplified(query)) : finding;
+  }
+
+  private Finding examine(String text) {
+    Statement statement = parse(text);
+    return statement == null ? Finding.unproven(Reason.NOT_PARSED, "") : ast.examine(statement);
   }
 
   /** Ends a parse that takes too long. */

@@ -27,8 +27,9 @@ final class ParserText {
   }
 
   /**
-   * What JSqlParser does not know is left out or replaced: OPERATOR(), rare operators, type names
-   * before literals, COLLATE, VARIADIC. {@link TokenProof} has judged them.
+   * What JSqlParser does not know is left out or replaced: OPERATOR(), rare operators, brackets,
+   * type names before literals, COLLATE, VARIADIC. Identifiers are quoted, because it reserves
+   * other words. {@link TokenProof} has judged them.
    */
   static String simplified(Part query) {
     return new ParserText(query, true).write();
@@ -70,19 +71,57 @@ final class ParserText {
       append("select 0");
       return i + 1;
     }
-    if (query.kind(i) == Tokens.Kind.SYMBOL && !OPERATORS.contains(query.text(i))) {
-      append("+");
+    if (query.kind(i) == Tokens.Kind.SYMBOL) {
+      append(simplifiedSymbol(i));
       return i + 1;
     }
+    return query.kind(i) == Tokens.Kind.WORD ? simplifiedWord(i) : token(i);
+  }
+
+  private int simplifiedWord(int i) {
+    String word = query.text(i);
     boolean literalType =
-        query.kind(i) == Tokens.Kind.WORD
-            && query.kind(i + 1) == Tokens.Kind.STRING
-            && Keyword.of(query.text(i)) == Keyword.NONE;
-    return literalType ? i + 1 : token(i);
+        query.kind(i + 1) == Tokens.Kind.STRING && Keyword.of(word) == Keyword.NONE;
+    if (literalType) {
+      return i + 1;
+    }
+    if (isName(i)) {
+      append('"' + (isAscii(word) ? word : "other word") + '"');
+      return i + 1;
+    }
+    return token(i);
+  }
+
+  /** A word that is an identifier here, although JSqlParser may take it for a keyword. */
+  private boolean isName(int i) {
+    if (query.reads(i - 2, "extract", "(")) {
+      return false;
+    }
+    return switch (Keyword.of(query.text(i))) {
+      case NONE -> true;
+      case RESERVED, UNRESERVED ->
+          query.is(i - 1, "as") && (i + 1 == query.size() || query.isAny(i + 1, ",", "from", ")"));
+      default -> false;
+    };
+  }
+
+  /** Parentheses for brackets, because JSqlParser knows few expressions in brackets. */
+  private String simplifiedSymbol(int i) {
+    String symbol = query.text(i);
+    boolean emptyBrackets = query.reads(i, "[", "]") || query.reads(i - 1, "[", "]");
+    if (emptyBrackets) {
+      return symbol;
+    }
+    return switch (symbol) {
+      case "[" -> query.isAny(i - 1, "array", "[", ",") ? "(" : "+ (";
+      case "]" -> ")";
+      case ":" -> query.is(i - 1, "[") || query.is(i + 1, "]") ? "" : ",";
+      default -> OPERATORS.contains(symbol) ? symbol : "+";
+    };
   }
 
   private void append(String token) {
-    if (!text.isEmpty()) {
+    if (!text.isEmpty() && !token.isEmpty()) {
       text.append(' ');
     }
     text.append(token);

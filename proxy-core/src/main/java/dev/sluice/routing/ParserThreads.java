@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +70,18 @@ final class ParserThreads implements AutoCloseable {
    */
   record Answer(Outcome outcome, Classification classification) {}
 
-  /** Completes exactly once, never exceptionally, on a thread of this class or the caller's. */
-  CompletableFuture<Answer> submit(QueryString text) {
-    Request request = new Request(text, new ParserProof(ast));
+  /**
+   * Completes exactly once, never exceptionally, on a thread of this class or the caller's.
+   *
+   * @param text runs on a parser thread
+   * @param busy the answer if there is no thread or no time
+   */
+  CompletableFuture<Answer> submit(Supplier<QueryString> text, Classification busy) {
+    Request request = new Request(text, busy, new ParserProof(ast));
+    if (nanos <= 0) {
+      request.expire();
+      return request.answer;
+    }
     try {
       request.deadline = clock.schedule(request::expire, nanos, TimeUnit.NANOSECONDS);
       threads.execute(request);
@@ -109,14 +119,16 @@ final class ParserThreads implements AutoCloseable {
 
   /** One text on its way. */
   private static final class Request implements Runnable {
-    private final QueryString text;
+    private final Supplier<QueryString> text;
+    private final Classification busy;
     private final ParserProof proof;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private volatile @Nullable ScheduledFuture<?> deadline;
     private volatile boolean started;
 
-    Request(QueryString text, ParserProof proof) {
+    Request(Supplier<QueryString> text, Classification busy, ParserProof proof) {
       this.text = text;
+      this.busy = busy;
       this.proof = proof;
     }
 
@@ -127,12 +139,13 @@ final class ParserThreads implements AutoCloseable {
         return;
       }
       try {
-        Classification classification = text.classification(proof::examine);
+        Classification classification = text.get().classification(proof::examine);
         if (!proof.stopped()) {
           answer.complete(new Answer(Outcome.DONE, classification));
         }
       } catch (Throwable e) {
-        answer.complete(new Answer(Outcome.DONE, unproven(Reason.NOT_PARSED)));
+        // Whatever JSqlParser throws, the client gets an answer; unproven is always right.
+        answer.complete(new Answer(Outcome.DONE, busy));
       } finally {
         ScheduledFuture<?> waiting = deadline;
         if (waiting != null) {
@@ -144,12 +157,8 @@ final class ParserThreads implements AutoCloseable {
 
     void expire() {
       Outcome outcome = started ? Outcome.TOO_SLOW : Outcome.NO_THREAD;
-      answer.complete(new Answer(outcome, unproven(Reason.PARSER_BUSY)));
+      answer.complete(new Answer(outcome, busy));
       proof.stop();
-    }
-
-    private Classification unproven(Reason reason) {
-      return text.classification(query -> Finding.unproven(reason, ""));
     }
   }
 }

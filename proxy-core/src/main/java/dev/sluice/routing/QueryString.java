@@ -12,15 +12,33 @@ import java.util.function.Function;
  * @param uncertain whether the text could be read in two ways
  */
 record QueryString(List<Verdict> verdicts, boolean uncertain) {
-  /** Whether the answer depends on the parser. */
+  /** Whether the answer depends on the parser: one part that is no read decides for all. */
   boolean needsParser() {
-    return verdicts.stream().anyMatch(Verdict.Candidate.class::isInstance);
+    return !isNoRead() && verdicts.stream().anyMatch(Verdict.Candidate.class::isInstance);
+  }
+
+  private boolean isNoRead() {
+    return verdicts.stream()
+        .anyMatch(
+            verdict ->
+                verdict instanceof Verdict.Decided decided
+                    && decided.classification().kind() != Kind.READ);
+  }
+
+  /** For a text that does not need the parser. */
+  Classification classification() {
+    // The tokens of the other parts show no write; whether the parser knows them does not matter.
+    return combined(query -> Finding.SAFE);
   }
 
   /**
    * @param proof what the parser says of a query
    */
   Classification classification(Function<Part, Finding> proof) {
+    return needsParser() ? combined(proof) : classification();
+  }
+
+  private Classification combined(Function<Part, Finding> proof) {
     List<Classification> parts = new ArrayList<>(verdicts.size());
     for (Verdict verdict : verdicts) {
       parts.add(classification(verdict, proof));
@@ -30,6 +48,11 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
     }
     Classification whole = parts.size() == 1 ? parts.get(0) : combine(parts);
     return uncertain && !whole.settings().isEmpty() ? withOpaqueSettings(whole) : whole;
+  }
+
+  /** For a text that the parser did not get to. */
+  Classification busy() {
+    return classification(query -> Finding.unproven(Reason.PARSER_BUSY, ""));
   }
 
   private static Classification classification(Verdict verdict, Function<Part, Finding> proof) {

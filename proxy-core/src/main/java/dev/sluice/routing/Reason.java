@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import java.util.Locale;
+
 /** Why a statement went where it went: counted in metrics, shown to the user who asks. */
 public enum Reason {
   READ_ONLY("proven read-only"),
@@ -50,6 +52,6 @@ public enum Reason {
 
   /** The label in metrics: lower case with underscores. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

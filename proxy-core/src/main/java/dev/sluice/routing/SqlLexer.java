@@ -64,19 +64,10 @@ final class SqlLexer {
   }
 
   private void word() {
-    int start = at;
-    boolean dollar = false;
-    while (at < end && CharClass.continuesWord(in[at])) {
-      dollar |= in[at] == '$';
-      at++;
-    }
-    if (at - start == 1 && at < end && startsString(start)) {
-      return;
-    }
-    out.word(in, start, at);
-    if (dollar) {
-      // JSqlParser sees a dollar quote in a$$b.
-      out.uncertain();
+    int start = at++;
+    boolean prefix = at < end && (in[at] == '\'' || in[at] == '&');
+    if (!prefix || !startsString(start)) {
+      at = out.word(in, start, end);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -32,6 +33,13 @@ import org.jspecify.annotations.Nullable;
 public final class StatementClassifier implements AutoCloseable {
   private static final Set<String> ENCODINGS =
       Set.of("utf8", "unicode", "sqlascii", "koi8r", "koi8u", "alt", "win");
+
+  /** Texts of more bytes would hold up an event loop for milliseconds: they are read elsewhere. */
+  private static final int LARGE = 64 * 1024;
+
+  private static final Classification BUSY =
+      Classification.of(
+          Classification.Kind.WRITE, Reason.PARSER_BUSY, Classification.Effect.EVERYTHING);
 
   private static final Classification TOO_LONG =
       Classification.of(
@@ -98,14 +106,17 @@ public final class StatementClassifier implements AutoCloseable {
   }
 
   /**
-   * The classification if it is in the cache or needs no parser, else null. Allocates nothing if it
-   * is in the cache.
+   * The classification if it is in the cache or needs no parser, else null, also for a text of more
+   * than 64 KB. Allocates nothing if it is in the cache.
    *
    * @param sql borrowed; [index, index + length) is the text without the NUL at its end
    */
   public @Nullable Classification known(ByteBuf sql, int index, int length) {
     if (length > limits.text().rawBytes()) {
       return TOO_LONG;
+    }
+    if (length > LARGE) {
+      return null;
     }
     LexerScratch lexer = scratch.get();
     NormalKey probe = lexer.read(sql, index, length);
@@ -118,8 +129,7 @@ public final class StatementClassifier implements AutoCloseable {
     if (text.needsParser()) {
       return null;
     }
-    Classification classification =
-        text.classification(query -> Finding.unproven(Reason.NOT_PARSED, ""));
+    Classification classification = text.classification();
     if (probe.size() <= limits.text().normalBytes()) {
       cache.put(probe.copy(), classification);
     }
@@ -141,12 +151,17 @@ public final class StatementClassifier implements AutoCloseable {
             .whenComplete(
                 (answer, error) ->
                     executor.execute(
-                        () -> done.accept(error == null ? answer.classification() : UNREADABLE)));
+                        () -> done.accept(error == null ? answer.classification() : BUSY)));
   }
 
   private CompletableFuture<ParserThreads.Answer> future(ByteBuf sql, int index, int length) {
     if (length > limits.text().rawBytes()) {
       return done(TOO_LONG);
+    }
+    if (length > LARGE) {
+      byte[] copy = new byte[length];
+      sql.getBytes(index, copy);
+      return parser.submit(() -> large(copy), BUSY);
     }
     NormalKey key = scratch.get().read(sql, index, length).copy();
     Classification found = cache.findAgain(key);
@@ -155,9 +170,15 @@ public final class StatementClassifier implements AutoCloseable {
     }
     QueryString text = judge.judge(key.bytes(), key.size());
     if (!text.needsParser()) {
-      return done(text.classification(query -> Finding.unproven(Reason.NOT_PARSED, "")));
+      return done(text.classification());
     }
     return parse(key, text);
+  }
+
+  private QueryString large(byte[] sql) {
+    // Literals make a text large more often than structure does: its normal form may be short.
+    NormalText normal = new SqlLexer().read(sql, 0, sql.length);
+    return judge.judge(normal.bytes(), normal.size());
   }
 
   /** Clients that ask for the same text at the same time wait for one parse. */
@@ -169,7 +190,7 @@ public final class StatementClassifier implements AutoCloseable {
     }
     CompletableFuture<Void> unused =
         parser
-            .submit(text)
+            .submit(() -> text, text.busy())
             .thenAccept(
                 answer -> {
                   keep(key, answer);
@@ -194,7 +215,7 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** Waits for the answer: for the command line and tests, never on an event loop. */
   public Classification classifyNow(String sql) {
-    ByteBuf text = io.netty.buffer.Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+    ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
     return future(text, 0, text.readableBytes()).join().classification();
   }
 
@@ -213,7 +234,7 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** The normal form, for people: texts that share it share their classification. */
   public String fingerprint(String sql) {
-    ByteBuf text = io.netty.buffer.Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+    ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
     NormalKey probe = scratch.get().read(text, 0, text.readableBytes());
     return new String(probe.bytes(), 0, probe.size(), StandardCharsets.UTF_8);
   }

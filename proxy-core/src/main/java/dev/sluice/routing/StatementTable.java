@@ -2,10 +2,29 @@ package dev.sluice.routing;
 
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import java.util.Set;
 
 /** Decides by a statement's first words what needs no proof, and finds the query that does. */
 final class StatementTable {
   private static final String[] QUERY_STARTS = {"select", "with", "values", "table", "("};
+
+  private static final Set<String> DEFINITIONS =
+      Set.of(
+          "create",
+          "alter",
+          "drop",
+          "comment",
+          "grant",
+          "revoke",
+          "vacuum",
+          "analyze",
+          "analyse",
+          "reindex",
+          "cluster",
+          "refresh",
+          "security",
+          "reassign",
+          "import");
 
   private final TokenProof proof;
 
@@ -38,7 +57,6 @@ final class StatementTable {
       case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
           new Verdict.Decided(TransactionStatements.classify(part));
       case "prepare" -> prepare(part);
-      case "deallocate" -> deallocate(part);
       default -> simple(part.text(0));
     };
   }
@@ -50,30 +68,16 @@ final class StatementTable {
       case "lock" -> decided(Kind.WRITE, Reason.LOCKING_CLAUSE, 0);
       case "fetch", "move", "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
       case "execute" -> decided(Kind.WRITE, Reason.PREPARED_BY_SQL, 0);
+      case "deallocate" -> decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE);
       case "listen", "unlisten" ->
           decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
       case "load" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.OPAQUE_STATE);
       // A routine can SET for the session and create temporary tables; nobody has read its body.
       case "call", "do" ->
           decided(Kind.WRITE, Reason.ROUTINE, Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE);
-      case "create",
-          "alter",
-          "drop",
-          "comment",
-          "grant",
-          "revoke",
-          "vacuum",
-          "analyze",
-          "analyse",
-          "reindex",
-          "cluster",
-          "refresh",
-          "security",
-          "reassign",
-          "import" ->
-          decided(Kind.WRITE, Reason.DEFINITION, 0);
       case "notify" -> decided(Kind.WRITE, Reason.WRITE, 0);
-      default -> decided(Kind.WRITE, Reason.UNKNOWN, 0);
+      default ->
+          decided(Kind.WRITE, DEFINITIONS.contains(word) ? Reason.DEFINITION : Reason.UNKNOWN, 0);
     };
   }
 
@@ -81,14 +85,6 @@ final class StatementTable {
     return part.is(1, "transaction")
         ? decided(Kind.WRITE, Reason.TRANSACTION, Effect.TRANSACTION_BOUNDARY)
         : decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.SERVER_STATE);
-  }
-
-  /** DEALLOCATE [PREPARE] name | ALL: the detail is the name, or empty for all. */
-  private static Verdict deallocate(Part part) {
-    int at = part.is(1, "prepare") && part.size() > 2 ? 2 : 1;
-    String name = at < part.size() && part.isName(at) && !part.is(at, "all") ? part.name(at) : "";
-    return new Verdict.Decided(
-        Classification.of(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE, name));
   }
 
   /** EXPLAIN [ANALYZE] [VERBOSE] statement, EXPLAIN (options) statement. */

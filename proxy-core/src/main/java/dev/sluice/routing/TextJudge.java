@@ -46,6 +46,7 @@ final class TextJudge {
     }
     boolean wish =
         query.hint() == Part.Hint.REPLICA
+            && !query.tokens().uncertain()
             && finding.severity() == Finding.Severity.UNPROVEN
             && finding.reason() == Reason.UNSAFE_FUNCTION;
     if (wish) {

@@ -10,12 +10,36 @@ import java.util.Set;
  * built in. It knows PostgreSQL's grammar only as far as needed and trusts no parser; a query is a
  * read only if this proof and {@link ParserProof} both say so.
  *
- * <p>Not seen, because only the catalog knows: a view's body, a user's operators, {@code t.f} that
- * calls a user's function f(t), a user's overload of a built-in function.
+ * <p>Not seen, because only the catalog knows: a view's body, a user's meaning of a known operator,
+ * {@code t.f} that calls a user's function f(t), a user's overload of a built-in function.
  */
 final class TokenProof {
   /** Attributes of composite values that the drivers' catalog queries read. */
   private static final Set<String> ATTRIBUTES = Set.of("n", "x");
+
+  /** What follows {@code AS (} in WITH queries and windows. */
+  private static final String[] NO_DEFINITION = {
+    "select",
+    "with",
+    "values",
+    "table",
+    "(",
+    ")",
+    "partition",
+    "order",
+    "rows",
+    "range",
+    "groups",
+    "insert",
+    "update",
+    "delete",
+    "merge"
+  };
+
+  private static final Set<String> PUNCTUATION =
+      Set.of("(", ")", "[", "]", ",", ".", ":", ":=", "=>");
+
+  private static final Set<String> OPERATORS = NameList.read("operators.txt");
 
   private final FunctionCatalog functions;
   private final RelationNames relations;
@@ -52,9 +76,19 @@ final class TokenProof {
       case WORD -> word(query, i, enclosing).and(name(query, i, calls));
       case QUOTED -> name(query, i, calls);
       case STRING -> typedLiteral(query, i);
-      case SYMBOL -> query.is(i, "::") ? types.at(query, i + 1) : Finding.SAFE;
+      case SYMBOL -> symbol(query, i);
       default -> Finding.SAFE;
     };
+  }
+
+  private Finding symbol(Part query, int i) {
+    String symbol = query.text(i);
+    if (symbol.equals("::")) {
+      return types.at(query, i + 1);
+    }
+    return PUNCTUATION.contains(symbol) || OPERATORS.contains(symbol)
+        ? Finding.SAFE
+        : Finding.unproven(Reason.UNSAFE_FUNCTION, "operator " + symbol + " is not built in");
   }
 
   private Finding word(Part query, int i, int enclosing) {
@@ -115,26 +149,8 @@ final class TokenProof {
     if (close < 0) {
       return Finding.unproven(Reason.NOT_PARSED, "parentheses do not match");
     }
-    boolean otherThing =
-        query.isAny(
-            open + 1,
-            "select",
-            "with",
-            "values",
-            "table",
-            "(",
-            ")",
-            "partition",
-            "order",
-            "rows",
-            "range",
-            "groups",
-            "insert",
-            "update",
-            "delete",
-            "merge");
     Finding finding = Finding.SAFE;
-    int at = otherThing ? close : open + 1;
+    int at = query.isAny(open + 1, NO_DEFINITION) ? close : open + 1;
     while (at < close) {
       boolean mereName = query.is(at + 1, ",") || at + 1 == close;
       if (!mereName) {

@@ -4,6 +4,7 @@ import dev.sluice.codec.ClientMessages;
 import dev.sluice.pool.Lease;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.Classification;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Target;
 import dev.sluice.server.ServerConnection;
@@ -42,8 +43,23 @@ final class Attacher implements Lease.Receiver {
     this.turn = (int) session.identity().id();
   }
 
-  /** Whether the session is attached now; if not it waits, and will be attached or refused. */
-  boolean attach(Route route) {
+  /**
+   * Finds the route of a statement or batch outside a transaction, and goes that way.
+   *
+   * @return whether the session is attached now; if not it waits, and will be attached or refused
+   */
+  boolean attach(Classification statement) {
+    SessionState state = session.state();
+    Route route =
+        services
+            .router()
+            .route(
+                statement,
+                state.isPinned(),
+                state.lastWrite(),
+                services.cluster().current(),
+                System.nanoTime());
+    session.exchange().routed(route);
     target = route.target();
     startedAt = 0;
     failures = 0;
@@ -207,7 +223,7 @@ final class Attacher implements Lease.Receiver {
       return true;
     }
     waiting();
-    Replay replayed = new Replay();
+    Outcome replayed = new Outcome();
     replaying = slot;
     session.ask(slot, () -> onReplayed(slot, replayed.isDone()));
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), replayed);
@@ -216,23 +232,6 @@ final class Attacher implements Lease.Receiver {
     slot.write(query);
     slot.flush();
     return false;
-  }
-
-  /** Hears how the settings were taken. */
-  private static final class Replay implements PendingReplies.Note {
-    private boolean done;
-
-    boolean isDone() {
-      return done;
-    }
-
-    @Override
-    public void done() {
-      done = true;
-    }
-
-    @Override
-    public void undone() {}
   }
 
   /** The statement behind the settings has not been sent yet: it must not run without them. */

@@ -5,7 +5,6 @@ import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class BatchScanner {
     NEUTRAL
   }
 
-  private final StatementClassifier classifier;
+  private final StatementTexts texts;
   private final PreparedStatements prepared;
   private final List<Classification> learnt = new ArrayList<>(0);
 
@@ -47,8 +46,8 @@ final class BatchScanner {
   private boolean namedParsed;
   private @Nullable Classification classification;
 
-  BatchScanner(StatementClassifier classifier, PreparedStatements prepared) {
-    this.classifier = classifier;
+  BatchScanner(StatementTexts texts, PreparedStatements prepared) {
+    this.texts = texts;
     this.prepared = prepared;
   }
 
@@ -202,9 +201,7 @@ final class BatchScanner {
     textStart = nameEnd + 1;
     textLength = textEnd - textStart;
     Classification known =
-        parses < learnt.size()
-            ? learnt.get(parses)
-            : classifier.known(buffer, textStart, textLength);
+        parses < learnt.size() ? learnt.get(parses) : texts.known(buffer, textStart, textLength);
     if (known == null) {
       return Outcome.UNKNOWN_TEXT;
     }
@@ -239,9 +236,12 @@ final class BatchScanner {
     classification = Router.combine(classification, found);
   }
 
-  /** Index of the next NUL, or the end when there is none: the server finds the words for that. */
+  /** Index of the next NUL; the message is whole, so it must be there. */
   private static int nul(ByteBuf buffer, int from, int end) {
     int nul = from >= end ? -1 : buffer.indexOf(from, end, (byte) 0);
-    return nul < 0 ? end : nul;
+    if (nul < 0) {
+      throw new ProtocolException("invalid string in message");
+    }
+    return nul;
   }
 }

@@ -7,9 +7,9 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,10 @@ final class ClientReader {
    * A query text is looked at up to this length, in bytes; a longer one goes to the primary as it
    * streams in.
    */
-  private static final int MAX_TEXT = 64 * 1024;
+  private static final int MAX_TEXT = 256 * 1024;
 
   private final ClientSession session;
+  private final Attacher attacher;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
   private final BatchScanner scanner;
@@ -31,10 +32,11 @@ final class ClientReader {
   private boolean batchOpen;
   private boolean discardingBatch;
 
-  ClientReader(ClientSession session) {
+  ClientReader(ClientSession session, Attacher attacher) {
     this.session = session;
+    this.attacher = attacher;
     this.forwarder = new Forwarder(session, framer);
-    this.scanner = new BatchScanner(session.services().classifier(), session.prepared());
+    this.scanner = new BatchScanner(session.texts(), session.prepared());
   }
 
   MessageFramer framer() {
@@ -47,17 +49,17 @@ final class ClientReader {
 
   /** Handles what has arrived, as far as the phase allows. */
   void process() {
-    while (framer.next() && step()) {
-      // Each step handles one message.
-    }
-    Phase phase = session.phase();
-    if (phase instanceof Phase.Attached attached) {
+    boolean midMessage = framer.isMidMessage();
+    boolean more = framer.next();
+    if (midMessage && session.phase() instanceof Phase.Attached attached) {
       forwarder.writeRun(attached.slot());
-    } else if (phase instanceof Phase.Draining draining) {
-      forwarder.writeRun(draining.slot());
-      if (!framer.isMidMessage()) {
-        session.drained();
-      }
+      session.leaveIfDone();
+    }
+    while (more && step()) {
+      more = framer.next();
+    }
+    if (session.phase() instanceof Phase.Attached attached) {
+      forwarder.writeRun(attached.slot());
     }
     framer.settle();
   }
@@ -69,11 +71,6 @@ final class ClientReader {
       return batchOpen ? passOn(attached.slot()) : atBoundary(attached.slot());
     }
     if (phase instanceof Phase.Idle) {
-      return atBoundary(null);
-    }
-    if (phase instanceof Phase.Draining draining) {
-      forwarder.writeRun(draining.slot());
-      session.drained();
       return atBoundary(null);
     }
     if (phase instanceof Phase.Discarding) {
@@ -110,15 +107,16 @@ final class ClientReader {
     if (current != null && session.staysOn(current)) {
       Classification statement = known();
       learnt = null;
-      if (statement == null) {
-        session.learn(framer.buffer(), framer.body(), textLength(), answer -> {});
+      if (statement == null && textLength() > StatementTexts.UNREAD) {
+        statement = Unclassified.TOO_LONG;
+      } else if (statement == null) {
+        session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
       return forwarder.query(current, statement);
     }
     Classification statement = known();
     if (statement == null) {
-      forwarder.writeRunIf(current);
-      session.classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
+      classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
       return false;
     }
     if (!decide(current, statement)) {
@@ -128,6 +126,24 @@ final class ClientReader {
     return true;
   }
 
+  /** Has a text parsed, then goes on with the message at the head. */
+  private void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
+    forwarder.writeRunIf(session.servers().active());
+    session.waits();
+    session
+        .texts()
+        .learn(
+            buffer,
+            index,
+            length,
+            found -> {
+              if (session.isOpen()) {
+                answer.accept(found);
+                session.resumeAfterWait();
+              }
+            });
+  }
+
   private @Nullable Classification known() {
     if (learnt != null) {
       return learnt;
@@ -135,7 +151,7 @@ final class ClientReader {
     if (!framer.isWhole() || textLength() > MAX_TEXT) {
       return Unclassified.TOO_LONG;
     }
-    return session.services().classifier().known(framer.buffer(), framer.body(), textLength());
+    return session.texts().known(framer.buffer(), framer.body(), textLength());
   }
 
   private int textLength() {
@@ -153,9 +169,7 @@ final class ClientReader {
         return false;
       }
       case UNKNOWN_TEXT -> {
-        forwarder.writeRunIf(current);
-        session.classify(
-            framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
+        classify(framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
         return false;
       }
       case NEUTRAL -> {
@@ -191,11 +205,7 @@ final class ClientReader {
       }
       return forwarder.isUnsynced() && forwarder.move(current);
     }
-    Route route = session.route(statement);
-    if (!session.attach(route)) {
-      return false;
-    }
-    return stay(statement);
+    return attacher.attach(statement) && stay(statement);
   }
 
   private boolean stay(Classification statement) {
@@ -229,9 +239,7 @@ final class ClientReader {
 
   /** A message of a batch whose node is decided. */
   private boolean passOn(Slot slot) {
-    if (framer.type() == ClientMessage.BIND
-        && !slot.isPrimary()
-        && forwarder.movesToPrimary(slot)) {
+    if (framer.type() == ClientMessage.BIND && !slot.isPrimary() && forwarder.movesToPrimary()) {
       return forwarder.move(slot);
     }
     return forwarder.pass(slot);
@@ -243,7 +251,7 @@ final class ClientReader {
   }
 
   /**
-   * What was left of a batch on the replica it has moved away from is answered.
+   * What a replica had of a batch that moves to the primary is answered.
    *
    * @param failed whether it met an error: then its rest is skipped, as a server does
    */
@@ -278,7 +286,7 @@ final class ClientReader {
     forwarder.skip(null);
     if (!discardingBatch || type == ClientMessage.SYNC) {
       session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
-      session.discarded();
+      session.become(Phase.IDLE);
     }
     return true;
   }

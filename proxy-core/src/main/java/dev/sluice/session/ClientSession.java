@@ -1,16 +1,10 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.PgError;
-import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.TransactionStatus;
-import dev.sluice.routing.Classification;
-import dev.sluice.routing.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +26,9 @@ public final class ClientSession {
   private final SessionServices services;
   private final PendingReplies pending = new PendingReplies();
   private final PreparedStatements prepared = new PreparedStatements();
-  private final SessionState state = new SessionState();
+  private final SessionState state;
   private final Exchange exchange;
+  private final StatementTexts texts;
   private final ServerSide servers;
   private final ClientReader reader;
   private final Attacher attacher;
@@ -46,10 +41,13 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
+    this.state = new SessionState(identity.login().key());
     this.exchange = new Exchange(pending, state, services.meters());
-    this.servers = new ServerSide(this);
-    this.reader = new ClientReader(this);
+    ClientParameters parameters = new ClientParameters(identity.parameters());
+    this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
+    this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
+    this.reader = new ClientReader(this, attacher);
   }
 
   public SessionIdentity identity() {
@@ -84,12 +82,20 @@ public final class ClientSession {
     return exchange;
   }
 
+  StatementTexts texts() {
+    return texts;
+  }
+
   ServerSide servers() {
     return servers;
   }
 
   ClientReader reader() {
     return reader;
+  }
+
+  Attacher attacher() {
+    return attacher;
   }
 
   Phase phase() {
@@ -100,7 +106,8 @@ public final class ClientSession {
     return phase != Phase.CLOSED;
   }
 
-  private void become(Phase next) {
+  /** The one place where a phase changes. */
+  void become(Phase next) {
     if (phase != next) {
       LOG.trace("{} -> {}", phase, next);
       phase = next;
@@ -109,9 +116,7 @@ public final class ClientSession {
   }
 
   void onClientRead(ByteBuf bytes) {
-    if (phase instanceof Phase.Relaying relaying) {
-      relaying.slot().write(bytes);
-    } else if (!isOpen() || terminating) {
+    if (!isOpen() || terminating) {
       bytes.release();
     } else {
       reader.offer(bytes);
@@ -123,10 +128,10 @@ public final class ClientSession {
     try {
       reader.process();
     } catch (RuntimeException e) {
-      // Here, not in the caller: that may be the event of a server, which is not to blame.
-      onFailure(e);
+      // Not in the caller: that may be the event of a server, which is not to blame.
+      fatal(SessionErrors.of(e));
     }
-    if (terminating && isOpen()) {
+    if (terminating) {
       finish();
     }
   }
@@ -139,11 +144,9 @@ public final class ClientSession {
     terminating = true;
     Slot active = servers.active();
     if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
-      // Not Sync, which would commit what the client has not.
       reader.forwarder().flushBatch(active);
     }
     finish();
-    endRound();
   }
 
   private void finish() {
@@ -156,38 +159,18 @@ public final class ClientSession {
     servers.setAutoRead(client.isWritable());
   }
 
-  void onServerWritability(Slot slot) {
-    if (slot == servers.active()) {
-      updateAutoRead();
-    }
+  void onServerWritability() {
+    updateAutoRead();
   }
 
   private void updateAutoRead() {
-    client.setAutoRead(phase != Phase.WAITING && servers.isWritable());
+    // Not of a half-closed socket: epoll has let go of its reading side.
+    client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
   }
 
-  /** Ends a round of reads: sends what was queued for either side. */
   void endRound() {
     client.flush();
     servers.flush();
-  }
-
-  /** The route of a statement or batch outside a transaction. */
-  Route route(Classification statement) {
-    return services
-        .router()
-        .route(
-            statement,
-            state.isPinned(),
-            state.lastWrite(),
-            services.cluster().current(),
-            System.nanoTime());
-  }
-
-  /** Whether the session is attached now; if not it waits, and will be attached or refused. */
-  boolean attach(Route decided) {
-    exchange.routed(decided);
-    return attacher.attach(decided);
   }
 
   /** Whether whatever comes next runs on the connection, without a decision. */
@@ -195,45 +178,26 @@ public final class ClientSession {
     return slot.isPrimary() || exchange.isInTransaction();
   }
 
-  /** Parses a text, then goes on with the message at the head. */
-  void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    resumeTo = phase;
-    become(Phase.WAITING);
-    learn(
-        buffer,
-        index,
-        length,
-        found -> {
-          if (isOpen()) {
-            answer.accept(found);
-            resume(resumeTo);
-          }
-        });
+  /** The answer that the session waited for has come. */
+  void resumeAfterWait() {
+    resume(resumeTo);
   }
 
-  /** Has a text parsed for later. */
-  void learn(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    services.classifier().classify(buffer, index, length, eventLoop(), answer);
-  }
-
-  /** The session waits for a connection. */
   void waits() {
-    become(Phase.WAITING);
+    if (phase != Phase.WAITING) {
+      resumeTo = phase;
+      become(Phase.WAITING);
+    }
   }
 
-  /** Goes on with what the client has sent, now that the phase allows it. */
   void resume(Phase next) {
     become(next);
     proceed();
     endRound();
   }
 
-  /** Statements go to that connection, which is ready for them. */
   void attached(Slot slot) {
-    servers.activate(slot);
-    if (prepared.hasStale(slot)) {
-      prepared.closeStale(slot, pending, slot::write);
-    }
+    servers.attach(slot);
     become(slot.attached());
   }
 
@@ -246,8 +210,6 @@ public final class ClientSession {
   void onServerRead(Slot slot, ByteBuf bytes) {
     if (!isOpen()) {
       bytes.release();
-    } else if (phase instanceof Phase.Relaying) {
-      client.write(bytes);
     } else {
       servers.onRead(slot, bytes);
       if (terminating) {
@@ -264,43 +226,33 @@ public final class ClientSession {
     }
     if (pending.isEmpty() && isOpen()) {
       servers.processHeld(slot);
-      goOn(status);
+      goOn();
     }
   }
 
-  private void goOn(TransactionStatus status) {
+  private void goOn() {
     Runnable then = afterReady;
-    if (then != null) {
+    if (then == null) {
+      leaveIfDone();
+      proceed();
+    } else {
       afterReady = null;
       servers.deactivate();
       then.run();
-      return;
     }
-    if (status == TransactionStatus.IDLE) {
-      leave();
-    }
-    proceed();
   }
 
-  private void leave() {
-    if (phase instanceof Phase.Attached attached) {
-      reader.boundary();
-      if (reader.framer().isMidMessage()) {
-        become(new Phase.Draining(attached.slot()));
-      } else {
-        drained();
-      }
-    } else if (phase == Phase.WAITING) {
-      // For the parser; its answer goes on from here.
+  /** Leaves a connection that owes nothing, but not in the middle of a message to it (CopyData). */
+  void leaveIfDone() {
+    boolean owes = !pending.isEmpty() || exchange.isInTransaction();
+    if (!owes && !reader.framer().isMidMessage()) {
       servers.deactivate();
       resumeTo = Phase.IDLE;
+      if (phase instanceof Phase.Attached) {
+        reader.boundary();
+        become(Phase.IDLE);
+      }
     }
-  }
-
-  /** The session has nothing more to do with the connection it was attached to. */
-  void drained() {
-    servers.deactivate();
-    become(Phase.IDLE);
   }
 
   /** The connection that was asked is lost. */
@@ -310,45 +262,16 @@ public final class ClientSession {
     pending.abandon();
   }
 
-  /** Whether what the session was waiting for on the lost connection is asked of another one. */
-  boolean isAskedAgain(Slot lost) {
-    return attacher.isAskedAgain(lost);
-  }
-
   /** The statement at the head gets an error; the session goes on. */
   void refuse(PgError error) {
     reader.refuse(error);
     resume(Phase.DISCARDING);
   }
 
-  /** What was refused has been thrown away. */
-  void discarded() {
-    become(Phase.IDLE);
-  }
-
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
-    Slot active = servers.active();
-    if (active != null && !pending.isEmpty()) {
-      services.connector().cancel(active.connection());
-    } else if (attacher.cancel()) {
+    if (!servers.cancel() && attacher.cancel()) {
       refuse(SessionErrors.cancelled());
-    }
-  }
-
-  /**
-   * The client's bytes are broken, or the session's own code: this session ends, no other is
-   * harmed.
-   */
-  void onFailure(Throwable cause) {
-    if (cause instanceof IOException) {
-      close();
-    } else if (cause instanceof ProtocolException) {
-      LOG.info("client broke the protocol: {}", cause.getMessage());
-      fatal(PgError.fatal(SqlState.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage())));
-    } else {
-      LOG.error("session failed", cause);
-      fatal(PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy"));
     }
   }
 
@@ -370,10 +293,9 @@ public final class ClientSession {
     if (!isOpen()) {
       return;
     }
-    boolean relayed = phase instanceof Phase.Relaying;
     become(Phase.CLOSED);
     attacher.abandon();
-    servers.releaseAll(relayed);
+    servers.releaseAll();
     reader.framer().close();
     client.close();
   }

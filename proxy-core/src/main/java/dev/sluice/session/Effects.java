@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement leaves behind in the session once the server has run it. */
@@ -9,22 +10,44 @@ final class Effects implements PendingReplies.Note {
   private final ClientSession session;
   private final Slot slot;
   private final Classification statement;
+  private final @Nullable Deallocation deallocation;
 
-  private Effects(ClientSession session, Slot slot, Classification statement) {
+  private Effects(
+      ClientSession session,
+      Slot slot,
+      Classification statement,
+      @Nullable Deallocation deallocation) {
     this.session = session;
     this.slot = slot;
     this.statement = statement;
+    this.deallocation = deallocation;
   }
 
-  /** What must hear how the statement ends, or null: most leave nothing behind. */
+  /**
+   * What must hear how the statement ends, or null: most leave nothing behind.
+   *
+   * @param sql its text, asked for only when it matters
+   */
   static PendingReplies.@Nullable Note of(
-      ClientSession session, Slot slot, @Nullable Classification statement) {
-    if (statement == null
-        || (statement.settings().isEmpty()
-            && !statement.has(Effect.DISCARD_ALL | Effect.DEALLOCATE))) {
+      ClientSession session, Slot slot, @Nullable Classification statement, Supplier<String> sql) {
+    if (statement == null || !matters(statement)) {
       return null;
     }
-    return new Effects(session, slot, statement);
+    Deallocation named = statement.has(Effect.DEALLOCATE) ? Deallocation.of(sql.get()) : null;
+    return new Effects(session, slot, statement, named);
+  }
+
+  /** The same for an Execute of a portal of that statement. */
+  static PendingReplies.@Nullable Note of(
+      ClientSession session, Slot slot, @Nullable Statement statement) {
+    return statement == null || !matters(statement.classification())
+        ? null
+        : of(session, slot, statement.classification(), statement::text);
+  }
+
+  /** Whether the statement leaves anything behind. */
+  private static boolean matters(Classification statement) {
+    return !statement.settings().isEmpty() || statement.has(Effect.DISCARD_ALL | Effect.DEALLOCATE);
   }
 
   @Override
@@ -34,9 +57,7 @@ final class Effects implements PendingReplies.Note {
       session.prepared().discarded(slot);
       session.servers().releaseOthers(slot);
     } else if (statement.has(Effect.DEALLOCATE)) {
-      session
-          .prepared()
-          .deallocated(slot, statement.detail().isEmpty() ? null : statement.detail());
+      session.prepared().deallocated(slot, deallocation);
     }
   }
 

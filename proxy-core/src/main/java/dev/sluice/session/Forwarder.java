@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.ErrorFields;
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.ClientMessage;
@@ -7,11 +8,10 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
-import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ final class Forwarder {
   private final PendingReplies pending;
   private final PreparedStatements prepared;
   private final MessageNames names;
+  private final Supplier<String> text = this::text;
   private boolean unsynced;
 
   Forwarder(ClientSession session, MessageFramer framer) {
@@ -60,12 +61,16 @@ final class Forwarder {
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
     unsynced = false;
-    alignDeallocated(slot, statement);
+    alignDeallocated(slot, statement, text);
     prepared.querySent(slot);
     session.exchange().sent(slot, statement);
-    pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement));
+    pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
+  }
+
+  private String text() {
+    return ErrorFields.string(framer.buffer(), framer.body(), framer.start() + framer.available());
   }
 
   boolean functionCall(Slot slot) {
@@ -138,36 +143,19 @@ final class Forwarder {
     if (nameLength > 0) {
       align(slot, buffer, name, nameLength);
     }
-    Statement statement = statement(name, nameLength, content, contentLength);
+    Statement statement = prepared.find(buffer, name, nameLength);
+    if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
+      statement =
+          framer.isWhole()
+              ? session.texts().statement(buffer, content, contentLength)
+              : Statement.OVERSIZE;
+    }
     if (statement.isOversize()) {
       session.state().keepOnPrimary();
     }
     pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
     framer.pass();
     return true;
-  }
-
-  private Statement statement(int name, int nameLength, int content, int contentLength) {
-    ByteBuf buffer = framer.buffer();
-    Statement before = prepared.find(buffer, name, nameLength);
-    if (before != null && before.hasContent(buffer, content, contentLength)) {
-      return before;
-    }
-    if (!framer.isWhole()) {
-      return new Statement(new byte[0], Unclassified.TOO_LONG);
-    }
-    int textEnd = buffer.indexOf(content, content + contentLength, (byte) 0);
-    int textLength = (textEnd < 0 ? content + contentLength : textEnd) - content;
-    byte[] kept = ByteBufUtil.getBytes(buffer, content, contentLength);
-    Classification known = session.services().classifier().known(buffer, content, textLength);
-    if (known != null) {
-      return new Statement(kept, known);
-    }
-    // In a transaction on the primary nobody waits for the parser; the answer is for the executions
-    // after it.
-    Statement unclassified = new Statement(kept, Unclassified.NOT_YET);
-    session.learn(buffer, content, textLength, unclassified::learn);
-    return unclassified;
   }
 
   private boolean bind(Slot slot) {
@@ -205,10 +193,10 @@ final class Forwarder {
       return false;
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
-    alignDeallocated(slot, statement == null ? null : statement.classification());
-    pending.add(
-        PendingReplies.EXECUTE,
-        statement == null ? null : Effects.of(session, slot, statement.classification()));
+    if (statement != null) {
+      alignDeallocated(slot, statement.classification(), statement::text);
+    }
+    pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
     framer.pass();
     return true;
   }
@@ -236,10 +224,14 @@ final class Forwarder {
   }
 
   /** The statement that a DEALLOCATE names must be there, wherever the client has prepared it. */
-  private void alignDeallocated(Slot slot, @Nullable Classification statement) {
-    if (statement != null && statement.has(Effect.DEALLOCATE) && !statement.detail().isEmpty()) {
-      ByteBuf name = Unpooled.copiedBuffer(statement.detail(), StandardCharsets.UTF_8);
-      align(slot, name, 0, name.readableBytes());
+  private void alignDeallocated(
+      Slot slot, @Nullable Classification statement, Supplier<String> sql) {
+    if (statement != null && statement.has(Effect.DEALLOCATE)) {
+      Deallocation what = Deallocation.of(sql.get());
+      if (what != null && what.name() != null) {
+        ByteBuf name = Unpooled.copiedBuffer(what.name(), StandardCharsets.UTF_8);
+        align(slot, name, 0, name.readableBytes());
+      }
     }
   }
 
@@ -256,22 +248,9 @@ final class Forwarder {
         nameLength);
   }
 
-  /**
-   * Whether a batch that went to a replica for its Parse and Describe alone (they were flushed) now
-   * goes on with something that the replica must not run.
-   */
-  boolean movesToPrimary(Slot slot) {
-    int portal = framer.body();
-    int portalLength = names.lengthIfThere(portal);
-    int name = portal + portalLength + 1;
-    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
-    if (nameLength < 0) {
-      return false;
-    }
-    Statement statement = prepared.find(framer.buffer(), name, nameLength);
-    return statement != null
-        && !Router.mayUseReplica(statement.classification())
-        && !session.exchange().isInTransaction();
+  /** Whether the batch on a replica goes on with something that the replica must not run. */
+  boolean movesToPrimary() {
+    return BatchMove.isNeeded(session, framer, names);
   }
 
   /** Whether the server has got messages of a batch whose Sync has not come. */
@@ -285,41 +264,15 @@ final class Forwarder {
    */
   boolean move(Slot slot) {
     writeRun(slot);
-    ByteBuf sync = slot.connection().newBuffer();
-    sync.writeByte(ClientMessage.SYNC).writeInt(4);
-    slot.write(sync);
-    BatchEnd end = new BatchEnd(pending.isSkipping());
-    pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), end);
     unsynced = false;
-    session.reader().boundary();
-    session.ask(slot, () -> session.reader().moved(end.failed));
-    session.waits();
+    BatchMove.start(session, slot);
     return false;
-  }
-
-  /** Hears whether the part of a batch that a replica has run met an error. */
-  private static final class BatchEnd implements PendingReplies.Note {
-    private boolean failed;
-
-    BatchEnd(boolean failed) {
-      this.failed = failed;
-    }
-
-    @Override
-    public void done() {}
-
-    @Override
-    public void undone() {
-      failed = true;
-    }
   }
 
   /** Has the server send what it owes for a batch whose Sync will not come. */
   void flushBatch(Slot slot) {
     writeRun(slot);
-    ByteBuf flush = slot.connection().newBuffer();
-    flush.writeByte(ClientMessage.FLUSH).writeInt(4);
-    slot.write(flush);
+    BatchMove.flush(slot);
   }
 
   /** Close, Flush and Sync of a session that has no server connection: answered here. */

@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.ServerMessage;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +50,7 @@ final class PendingReplies {
     void undone();
   }
 
-  private static final int SMALLEST = 16;
-
-  private byte[] kinds = new byte[SMALLEST];
-  private @Nullable Note[] notes = new Note[SMALLEST];
-  private int head;
-  private int size;
+  private final ReplyQueue queue = new ReplyQueue();
 
   /** The Query or FunctionCall at the head has met an error, or the batch that the Sync ends. */
   private boolean headFailed;
@@ -67,11 +61,7 @@ final class PendingReplies {
   private boolean copyIn;
 
   boolean isEmpty() {
-    return size == 0;
-  }
-
-  int size() {
-    return size;
+    return queue.isEmpty();
   }
 
   /** Whether the server waits for CopyData of the client. */
@@ -83,8 +73,8 @@ final class PendingReplies {
   void copyEnded() {
     if (copyIn) {
       copyIn = false;
-    } else if (size > 0) {
-      append(COPY_END, null);
+    } else if (!queue.isEmpty()) {
+      queue.add(COPY_END, null);
     }
   }
 
@@ -109,17 +99,7 @@ final class PendingReplies {
       // "The backend will ignore Flush and Sync messages received during copy-in."
       return;
     }
-    append(kind, note);
-  }
-
-  private void append(byte kind, @Nullable Note note) {
-    if (size == kinds.length) {
-      grow();
-    }
-    int slot = head + size & kinds.length - 1;
-    kinds[slot] = kind;
-    notes[slot] = note;
-    size++;
+    queue.add(kind, note);
   }
 
   /**
@@ -155,13 +135,13 @@ final class PendingReplies {
   }
 
   private boolean forwardsHead() {
-    return size == 0 || (kinds[head] & SWALLOW) == 0;
+    return queue.isEmpty() || (queue.kind(0) & SWALLOW) == 0;
   }
 
   private boolean answer(byte type) {
     expectSomething(type);
     boolean forward = forwardsHead();
-    if (ends(kinds[head] & ~SWALLOW, type)) {
+    if (ends(kind(0), type)) {
       Note note = pop();
       if (note != null) {
         note.done();
@@ -186,7 +166,7 @@ final class PendingReplies {
 
   private boolean ready() {
     expectSomething(ServerMessage.READY_FOR_QUERY);
-    int kind = kinds[head] & ~SWALLOW;
+    int kind = kind(0);
     if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
       throw new IllegalStateException("ReadyForQuery answers no message of kind " + kind);
     }
@@ -207,10 +187,10 @@ final class PendingReplies {
 
   private boolean error() {
     copyIn = false;
-    if (size == 0) {
+    if (queue.isEmpty()) {
       return true;
     }
-    return switch (kinds[head] & ~SWALLOW) {
+    return switch (kind(0)) {
       // Sync: the implicit transaction could not be committed; nothing is skipped.
       case QUERY, FUNCTION_CALL, SYNC -> {
         headFailed = true;
@@ -218,7 +198,7 @@ final class PendingReplies {
       }
       default -> {
         dropUntilSync();
-        skipping = size == 0;
+        skipping = queue.isEmpty();
         headFailed = !skipping;
         // Also of a message that the client did not send: what it sent behind it is skipped.
         yield true;
@@ -228,19 +208,16 @@ final class PendingReplies {
 
   private void dropUntilSync() {
     int count = 0;
-    while (count < size && (kinds[head + count & kinds.length - 1] & ~SWALLOW) != SYNC) {
+    while (count < queue.size() && kind(count) != SYNC) {
       count++;
     }
     for (int i = count - 1; i >= 0; i--) {
-      int slot = head + i & kinds.length - 1;
-      Note note = notes[slot];
-      notes[slot] = null;
+      Note note = queue.takeNote(i);
       if (note != null) {
         note.undone();
       }
     }
-    head = head + count & kinds.length - 1;
-    size -= count;
+    queue.drop(count);
   }
 
   private boolean startCopyIn() {
@@ -248,29 +225,27 @@ final class PendingReplies {
     copyIn = true;
     // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
     while (nextIs(SYNC)) {
-      dropNext();
+      queue.removeSecond();
     }
     if (nextIs(COPY_END)) {
-      dropNext();
+      queue.removeSecond();
       copyIn = false;
     }
     return forwardsHead();
   }
 
   private boolean nextIs(byte kind) {
-    return size > 1 && (kinds[head + 1 & kinds.length - 1] & ~SWALLOW) == kind;
+    return queue.size() > 1 && kind(1) == kind;
   }
 
-  private void dropNext() {
-    int next = head + 1 & kinds.length - 1;
-    kinds[next] = kinds[head];
-    notes[next] = notes[head];
-    remove();
+  /** Kind of a message, whoever sent it. */
+  private int kind(int index) {
+    return queue.kind(index) & ~SWALLOW;
   }
 
   /** The connection is lost: whatever was sent has an end that nobody knows. */
   void abandon() {
-    while (size > 0) {
+    while (!queue.isEmpty()) {
       Note note = pop();
       if (note != null) {
         note.undone();
@@ -282,38 +257,17 @@ final class PendingReplies {
   }
 
   private void expectSomething(byte type) {
-    if (size == 0) {
+    if (queue.isEmpty()) {
       throw new IllegalStateException("server message '" + (char) type + "' answers nothing");
     }
   }
 
   private @Nullable Note pop() {
-    Note note = remove();
+    Note note = queue.remove();
     // The server ignores the end of a COPY that there is not.
-    while (size > 0 && kinds[head] == COPY_END) {
-      remove();
+    while (!queue.isEmpty() && kind(0) == COPY_END) {
+      queue.remove();
     }
     return note;
-  }
-
-  private @Nullable Note remove() {
-    Note note = notes[head];
-    notes[head] = null;
-    head = head + 1 & kinds.length - 1;
-    size--;
-    return note;
-  }
-
-  private void grow() {
-    int capacity = kinds.length * 2;
-    byte[] moreKinds = Arrays.copyOf(kinds, capacity);
-    @Nullable Note[] moreNotes = Arrays.copyOf(notes, capacity);
-    for (int i = 0; i < size; i++) {
-      moreKinds[i] = kinds[head + i & kinds.length - 1];
-      moreNotes[i] = notes[head + i & kinds.length - 1];
-    }
-    kinds = moreKinds;
-    notes = moreNotes;
-    head = 0;
   }
 }

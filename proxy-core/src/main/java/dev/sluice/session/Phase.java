@@ -12,8 +12,7 @@ package dev.sluice.session;
  *    +------------------------------------------------------------+
  *            nothing owed, transaction status I
  *
- *   Attached -> Draining -> Idle (a message was cut short)
- *   Idle -> Relaying (replication connections)      any -> Closed
+ *   any -> Closed
  * </pre>
  */
 sealed interface Phase {
@@ -26,17 +25,8 @@ sealed interface Phase {
   /** Statements go to one server connection: replies are owed or a transaction is open. */
   record Attached(Slot slot) implements Phase {}
 
-  /**
-   * Nothing is owed any more, but the client is in the middle of a message of what has ended (the
-   * CopyData of a COPY that has failed): its rest goes to the server first.
-   */
-  record Draining(Slot slot) implements Phase {}
-
   /** An error was raised by the proxy; messages are thrown away up to Sync, as a server does. */
   record Discarding() implements Phase {}
-
-  /** Bytes pass both ways unseen. */
-  record Relaying(Slot slot) implements Phase {}
 
   /** The session has ended. */
   record Closed() implements Phase {}

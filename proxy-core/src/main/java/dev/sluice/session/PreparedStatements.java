@@ -134,12 +134,18 @@ final class PreparedStatements {
   /**
    * DEALLOCATE has run on the connection: what is there now is not known name by name. Closing a
    * name that is not there is no error, so each one is closed and prepared again when it is used.
+   *
+   * @param what the name, or null when it stood in a longer text; the client's names then stay, at
+   *     the worst one too many
    */
-  void deallocated(Slot slot, @Nullable String name) {
-    if (name == null) {
-      defined.clear();
-    } else {
-      defined.set(name.getBytes(StandardCharsets.UTF_8), null);
+  void deallocated(Slot slot, @Nullable Deallocation what) {
+    if (what != null) {
+      String name = what.name();
+      if (name == null) {
+        defined.clear();
+      } else {
+        defined.set(name.getBytes(StandardCharsets.UTF_8), null);
+      }
     }
     uncertain(slot);
   }

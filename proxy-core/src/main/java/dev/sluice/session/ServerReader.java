@@ -7,7 +7,6 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.util.Map;
 
 /**
  * Reads what servers send, passes on what the client is owed, and tells the session what matters:
@@ -21,7 +20,7 @@ final class ServerReader {
 
   private final ClientSession session;
   private final PendingReplies pending;
-  private final Map<String, String> told;
+  private final ClientParameters told;
   private boolean failed;
 
   /**
@@ -29,7 +28,7 @@ final class ServerReader {
    *
    * @param told the parameters that the client has been told, changed here
    */
-  ServerReader(ClientSession session, Map<String, String> told) {
+  ServerReader(ClientSession session, ClientParameters told) {
     this.session = session;
     this.pending = session.pending();
     this.told = told;
@@ -127,17 +126,14 @@ final class ServerReader {
     return true;
   }
 
-  /**
-   * A parameter has changed. The client hears of each change once, whichever connection tells it,
-   * and never of what makes a replica a replica.
-   */
+  /** A parameter has changed. */
   private boolean parameter(MessageFramer framer) {
     ByteBuf buffer = framer.buffer();
     int end = framer.start() + framer.available();
     String name = ErrorFields.string(buffer, framer.body(), end);
     int nul = buffer.indexOf(framer.body(), end, (byte) 0);
     String value = ErrorFields.string(buffer, nul + 1, end);
-    boolean news = !Welcome.isNodeLocal(name) && !value.equals(told.put(name, value));
+    boolean news = told.isNews(name, value);
     relay(framer, news);
     return true;
   }

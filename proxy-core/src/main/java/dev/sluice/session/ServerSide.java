@@ -5,7 +5,6 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +23,10 @@ final class ServerSide {
   private @Nullable Slot active;
   private boolean toldFatal;
 
-  ServerSide(ClientSession session) {
+  ServerSide(ClientSession session, ClientParameters parameters) {
     this.session = session;
     this.services = session.services();
-    this.reader = new ServerReader(session, new LinkedHashMap<>(session.identity().parameters()));
+    this.reader = new ServerReader(session, parameters);
   }
 
   Slots slots() {
@@ -37,6 +36,23 @@ final class ServerSide {
   /** The connection that replies are owed by or a transaction is open on, or null. */
   @Nullable Slot active() {
     return active;
+  }
+
+  /** Statements of the client go there from now on. */
+  void attach(Slot slot) {
+    activate(slot);
+    if (session.prepared().hasStale(slot)) {
+      session.prepared().closeStale(slot, session.pending(), slot::write);
+    }
+  }
+
+  /** Cancels what runs now; false when nothing does. */
+  boolean cancel() {
+    if (active == null || session.pending().isEmpty()) {
+      return false;
+    }
+    services.connector().cancel(active.connection());
+    return true;
   }
 
   void activate(Slot slot) {
@@ -126,7 +142,7 @@ final class ServerSide {
       }
     } else if (toldFatal || framer.isMidMessage()) {
       session.close();
-    } else if (!session.isAskedAgain(slot)) {
+    } else if (!session.attacher().isAskedAgain(slot)) {
       session.fatal(session.exchange().lost(slot));
     }
   }
@@ -147,26 +163,20 @@ final class ServerSide {
       if (slot == kept) {
         slots.add(slot);
       } else {
-        giveBack(slot, false);
+        giveBack(slot);
       }
     }
   }
 
-  /**
-   * The session ends: connections go back clean, or not at all.
-   *
-   * @param unknown whether their state is unknown, since bytes were relayed unseen
-   */
-  void releaseAll(boolean unknown) {
-    for (Slot slot : slots.takeAll()) {
-      giveBack(slot, unknown);
-    }
+  /** The session ends: connections go back clean, or not at all. */
+  void releaseAll() {
+    slots.takeAll().forEach(this::giveBack);
   }
 
-  private void giveBack(Slot slot, boolean unknown) {
+  private void giveBack(Slot slot) {
     boolean busy = (slot == active && isBusy()) || slot.framer().holdsBytes();
     slot.framer().close();
-    if (unknown || busy) {
+    if (busy) {
       services.connector().cancel(slot.connection());
       services.pool().discard(slot.connection());
     } else if (slot.isUsed()) {

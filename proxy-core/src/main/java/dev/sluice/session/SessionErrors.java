@@ -1,10 +1,15 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.SqlState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The errors that a session itself raises, in words. */
 final class SessionErrors {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
   private SessionErrors() {}
 
   static PgError stateLost() {
@@ -27,5 +32,15 @@ final class SessionErrors {
     return PgError.fatal(
         SqlState.CONNECTION_FAILURE,
         "the session's settings could not be restored on another server connection");
+  }
+
+  /** What the client is told of a failure: its own, if it broke the protocol, else the proxy's. */
+  static PgError of(Throwable cause) {
+    if (cause instanceof ProtocolException) {
+      LOG.info("client broke the protocol: {}", cause.getMessage());
+      return PgError.fatal(SqlState.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage()));
+    }
+    LOG.error("session failed", cause);
+    return PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy");
   }
 }

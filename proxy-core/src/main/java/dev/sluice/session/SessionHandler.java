@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import java.io.IOException;
 
 /** Translates the events of a client's socket for its session. */
 public final class SessionHandler extends ChannelInboundHandlerAdapter {
@@ -35,6 +36,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         || event instanceof ChannelInputShutdownReadComplete) {
       // Half-closed: what is owed is still delivered.
       session.onTerminate();
+      session.endRound();
     }
     context.fireUserEventTriggered(event);
   }
@@ -46,6 +48,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.onFailure(cause);
+    if (cause instanceof IOException) {
+      session.close();
+    } else {
+      // The client's bytes are broken, or the session's own code: this session ends, no other is
+      // harmed.
+      session.fatal(SessionErrors.of(cause));
+    }
   }
 }

@@ -3,7 +3,9 @@ package dev.sluice.session;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Node;
+import java.util.Locale;
 
 /**
  * What a session has done so far, as far as it matters for where its next statement may run. Pure.
@@ -14,6 +16,13 @@ final class SessionState {
   private boolean bound;
   private boolean wrote;
   private long lastWrite = Node.NEVER;
+
+  /** Replication connections, and defaults that a hot standby refuses, know no replica. */
+  SessionState(ServerLogin.Key startup) {
+    pinned =
+        startup.parameters().containsKey("replication")
+            || startup.parameters().values().stream().anyMatch(SessionState::isSerializable);
+  }
 
   Settings settings() {
     return settings;
@@ -44,8 +53,11 @@ final class SessionState {
     }
     // At once, not when it has succeeded: a string of statements may fail after the one that leaves
     // state behind.
-    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE)) {
+    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
       pinned = true;
+    }
+    for (int i = 0; i < statement.settings().size(); i++) {
+      pinned |= isSerializable(statement.settings().get(i).sql());
     }
     if (statement.has(Effect.SERVER_STATE)) {
       bound = true;
@@ -55,6 +67,13 @@ final class SessionState {
       // Which settings survive is not followed in these rare cases; the primary knows.
       pinned = true;
     }
+  }
+
+  /**
+   * Whether a setting may make transactions SERIALIZABLE by default, which a hot standby refuses.
+   */
+  private static boolean isSerializable(String setting) {
+    return setting.toLowerCase(Locale.ROOT).contains("serializable");
   }
 
   /** Something is on its way to the primary that was not looked at. */

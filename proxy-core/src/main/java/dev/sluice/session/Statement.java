@@ -2,12 +2,16 @@ package dev.sluice.session;
 
 import dev.sluice.routing.Classification;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A prepared statement of the extended protocol, as the client defined it. Identity tells two
  * definitions under one name apart.
  */
 final class Statement {
+  /** Stands for every statement that is too long to be kept. */
+  static final Statement OVERSIZE = new Statement(new byte[0], Unclassified.TOO_LONG);
+
   private final byte[] content;
   private Classification classification;
 
@@ -29,6 +33,15 @@ final class Statement {
   /** Too long to be kept: known only where the client itself has prepared it. */
   boolean isOversize() {
     return content.length == 0;
+  }
+
+  /** The query text. */
+  String text() {
+    int end = 0;
+    while (end < content.length && content[end] != 0) {
+      end++;
+    }
+    return new String(content, 0, end, StandardCharsets.UTF_8);
   }
 
   Classification classification() {

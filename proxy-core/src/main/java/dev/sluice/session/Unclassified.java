@@ -3,12 +3,13 @@ package dev.sluice.session;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.Reason;
+import dev.sluice.routing.StatementClassifier;
 import java.util.List;
 
 /** What the session takes for granted of messages whose text it does not look at. */
 final class Unclassified {
-  /** Too long to be looked at. */
-  static final Classification TOO_LONG = of(Kind.WRITE, Reason.TOO_COMPLEX);
+  /** Too long to be looked at: it could do and leave behind anything. */
+  static final Classification TOO_LONG = StatementClassifier.tooLong();
 
   /** A FunctionCall message. */
   static final Classification FUNCTION_CALL = of(Kind.WRITE, Reason.ROUTINE);

@@ -3,10 +3,11 @@ package dev.sluice.topology;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.topology.TopologySource.Member;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -138,8 +139,8 @@ public final class Topology implements ClusterView, AutoCloseable {
   }
 
   private void relist(List<Member> members) {
-    List<Integer> gone = new ArrayList<>(state.listed());
-    members.forEach(member -> gone.remove((Integer) state.idOf(member.address())));
+    Set<Integer> gone = new LinkedHashSet<>(state.listed());
+    members.forEach(member -> gone.remove(state.idOf(member.address())));
     if (!gone.isEmpty()) {
       // Seen as DOWN first, so that whoever works there stops before the node is forgotten.
       gone.forEach(this::stop);
@@ -187,7 +188,7 @@ public final class Topology implements ClusterView, AutoCloseable {
     Snapshot before = newest;
     Snapshot after = state.snapshot();
     newest = after;
-    transitions.changed(before, after);
+    transitions.changed(after);
     if (after.complete()) {
       complete.countDown();
     }

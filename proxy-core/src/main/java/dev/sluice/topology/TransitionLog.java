@@ -14,29 +14,43 @@ import org.slf4j.LoggerFactory;
 final class TransitionLog {
   private static final Logger log = LoggerFactory.getLogger(Topology.class);
 
-  void changed(Snapshot before, Snapshot after) {
+  private Snapshot told = Snapshot.NONE;
+
+  /**
+   * Tells what has changed since the last call. While a node is listed that nobody has asked yet,
+   * roles are not final: nothing is told until it has.
+   */
+  void changed(Snapshot after) {
+    if (after.complete()) {
+      Snapshot before = told;
+      told = after;
+      tell(before, after);
+    }
+  }
+
+  private static void tell(Snapshot before, Snapshot after) {
     Map<Integer, NodeFacts> known = new HashMap<>();
     before.facts().forEach(facts -> known.put(facts.node().id(), facts));
     for (NodeFacts now : after.facts()) {
       node(known.remove(now.node().id()), now);
     }
     known.values().forEach(gone -> log.info("{}: left the list", label(gone.node())));
-    if (after.complete() && (!before.complete() || !samePrimary(before, after))) {
+    if (!before.complete() || !samePrimary(before, after)) {
       primary(after);
     }
   }
 
   private static void node(@Nullable NodeFacts before, NodeFacts now) {
     Role role = now.node().role();
-    if (before == null) {
-      log.info("{}: listed", label(now.node()));
-    } else if (before.node().role() != role || !before.error().equals(now.error())) {
-      String line = "{}: {}, was {}: {}";
-      if (role == Role.PRIMARY || role == Role.REPLICA) {
-        log.info(line, label(now.node()), role, before.node().role(), now.reason());
-      } else {
-        log.warn(line, label(now.node()), role, before.node().role(), now.reason());
-      }
+    if (before != null && before.node().role() == role && before.error().equals(now.error())) {
+      return;
+    }
+    String was = before == null ? "" : ", was " + before.node().role();
+    String line = "{}: {}{}: {}";
+    if (role == Role.PRIMARY || role == Role.REPLICA) {
+      log.info(line, label(now.node()), role, was, now.reason());
+    } else {
+      log.warn(line, label(now.node()), role, was, now.reason());
     }
   }
 

@@ -92,7 +92,8 @@ final class Stage implements AutoCloseable {
             1,
             new ServerLogin(new ServerLogin.Key(Map.of("user", "u")), new Credentials.None()),
             new CancelKey(1, new byte[4]),
-            Map.of("application_name", ""));
+            Map.of(
+                "application_name", "", "client_encoding", "UTF8", "standard_conforming_strings", "on"));
     session = new ClientSession(client, identity, services);
     client.pipeline().addLast(new SessionHandler(session));
   }

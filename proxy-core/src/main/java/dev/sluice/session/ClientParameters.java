@@ -1,0 +1,43 @@
+package dev.sluice.session;
+
+import dev.sluice.routing.StatementClassifier;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The ParameterStatus values that the client has been told. A client hears of each change once,
+ * whichever connection tells it, and never of what makes a replica a replica.
+ */
+final class ClientParameters {
+  private final Map<String, String> told;
+  private boolean readable;
+
+  ClientParameters(Map<String, String> told) {
+    this.told = new HashMap<>(told);
+    judge();
+  }
+
+  /** Whether the client must be told of this value. */
+  boolean isNews(String name, String value) {
+    if (Welcome.isNodeLocal(name) || value.equals(told.put(name, value))) {
+      return false;
+    }
+    judge();
+    return true;
+  }
+
+  /**
+   * Whether the classifier can read the session's texts: it depends on their encoding and on how
+   * strings are quoted.
+   */
+  boolean areTextsReadable() {
+    return readable;
+  }
+
+  private void judge() {
+    readable =
+        StatementClassifier.reads(
+            told.getOrDefault("client_encoding", ""),
+            told.getOrDefault("standard_conforming_strings", "").equals("on"));
+  }
+}
