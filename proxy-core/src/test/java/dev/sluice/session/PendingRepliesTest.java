@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +38,8 @@ final class PendingRepliesTest {
       if (type == 'c' || type == 'f') {
         pending.copyEnded();
       } else {
-        byte kind = (byte) (KINDS.get(type) | (own ? PendingReplies.SWALLOW : 0));
+        byte kind =
+            (byte) (Objects.requireNonNull(KINDS.get(type)) | (own ? PendingReplies.SWALLOW : 0));
         pending.add(
             kind, letter.contains(":") ? note(letter.substring(letter.length() - 1)) : null);
       }
