@@ -139,7 +139,7 @@ final class ClientReader {
             found -> {
               if (session.isOpen()) {
                 answer.accept(found);
-                session.resumeAfterWait();
+                session.resume(session.resumeTo());
               }
             });
   }

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -137,9 +138,8 @@ final class MessageFramerTest {
       framer.pass();
     }
 
-    ByteBuf run = framer.takeRun();
+    ByteBuf run = Objects.requireNonNull(framer.takeRun());
 
-    assertThat(run).isNotNull();
     assertThat(run.readableBytes()).isEqualTo(15);
     assertThat(framer.takeRun()).isNull();
     run.release();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,16 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code P:x} carries a note that writes down {@code +x} or {@code -x}.
  */
 final class PendingRepliesTest {
-  private static final Map<Character, Byte> KINDS =
-      Map.of(
-          'Q', PendingReplies.QUERY,
-          'F', PendingReplies.FUNCTION_CALL,
-          'P', PendingReplies.PARSE,
-          'B', PendingReplies.BIND,
-          'D', PendingReplies.DESCRIBE,
-          'E', PendingReplies.EXECUTE,
-          'C', PendingReplies.CLOSE,
-          'S', PendingReplies.SYNC);
+  /** The letters of the kinds, in their order. */
+  private static final String KINDS = "QFPBDECS";
 
   private final PendingReplies pending = new PendingReplies();
   private final List<String> told = new ArrayList<>();
@@ -37,8 +28,9 @@ final class PendingRepliesTest {
       if (type == 'c' || type == 'f') {
         pending.copyEnded();
       } else {
-        byte kind = (byte) (KINDS.get(type) | (own ? PendingReplies.SWALLOW : 0));
-        pending.add(kind, letter.contains(":") ? note(letter.substring(letter.length() - 1)) : null);
+        byte kind = (byte) (KINDS.indexOf(type) | (own ? PendingReplies.SWALLOW : 0));
+        pending.add(
+            kind, letter.contains(":") ? note(letter.substring(letter.length() - 1)) : null);
       }
     }
   }

@@ -93,7 +93,12 @@ final class Stage implements AutoCloseable {
             new ServerLogin(new ServerLogin.Key(Map.of("user", "u")), new Credentials.None()),
             new CancelKey(1, new byte[4]),
             Map.of(
-                "application_name", "", "client_encoding", "UTF8", "standard_conforming_strings", "on"));
+                "application_name",
+                "",
+                "client_encoding",
+                "UTF8",
+                "standard_conforming_strings",
+                "on"));
     session = new ClientSession(client, identity, services);
     client.pipeline().addLast(new SessionHandler(session));
   }
