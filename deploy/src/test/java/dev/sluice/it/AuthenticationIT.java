@@ -6,6 +6,8 @@ import dev.sluice.demo.ClusterLogins;
 import dev.sluice.demo.ClusterNode;
 import dev.sluice.demo.LocalCluster;
 import dev.sluice.demo.ServerSideWitness;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,6 +68,39 @@ final class AuthenticationIT {
       }
     }
     assertThat(refusal(user, password + "x")).startsWith("28P01");
+  }
+
+  @Test
+  void aRoleWithAnMd5PasswordLogsInWhereTheServersAllowIt() throws Exception {
+    allowMd5("legacy");
+    try {
+      roles.add("legacy");
+      onPrimary("SET password_encryption = md5; CREATE ROLE legacy LOGIN PASSWORD 'secret'");
+      cluster.awaitReplayed();
+
+      try (Connection connection = connect("legacy", "secret")) {
+        for (String suffix : List.of("", "", " FOR UPDATE")) {
+          assertThat(Sql.one(connection, "SELECT session_user" + suffix)).isEqualTo("legacy");
+        }
+      }
+      assertThat(refusal("legacy", "wrong")).startsWith("28P01");
+    } finally {
+      allowMd5("");
+    }
+  }
+
+  /** Has all nodes take an MD5 password of that role, or of none. */
+  private void allowMd5(String role) throws Exception {
+    for (ClusterNode node : cluster.nodes()) {
+      Path file = node.dataDirectory().resolve("pg_hba.conf");
+      String rules = Files.readString(file).replaceAll("host all legacy .*\n", "");
+      String first = role.isEmpty() ? "" : "host all " + role + " 127.0.0.1/32 md5\n";
+      Files.writeString(file, first + rules);
+      cluster.query(node, "SELECT pg_reload_conf()");
+      String effective = "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'md5'";
+      Eventually.holds(
+          () -> assertThat(cluster.query(node, effective)).isEqualTo(role.isEmpty() ? "0" : "1"));
+    }
   }
 
   @Test

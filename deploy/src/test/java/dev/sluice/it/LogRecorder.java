@@ -39,6 +39,15 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
         .toList();
   }
 
+  /** What must never be logged; that there is no primary is something to shout about. */
+  List<String> errors() {
+    return events.stream()
+        .filter(e -> e.getLevel().isGreaterOrEqual(Level.ERROR))
+        .filter(e -> !e.getFormattedMessage().startsWith("No primary"))
+        .map(e -> e.getLoggerName() + " " + e.getFormattedMessage())
+        .toList();
+  }
+
   @Override
   public void close() {
     root.detachAppender(this);

@@ -1,8 +1,13 @@
 package dev.sluice.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.demo.ClusterExtension;
 import dev.sluice.demo.LocalCluster;
 import dev.sluice.demo.ServerSideWitness;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -14,6 +19,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * proxy of its own: {@link TestProxy#over}.
  */
 final class ProxyExtension implements ParameterResolver {
+  private static final int COLLECTIONS = 3;
+
   private final ClusterExtension clusters = new ClusterExtension();
 
   @Override
@@ -55,17 +62,29 @@ final class ProxyExtension implements ParameterResolver {
               + " OWNER "
               + cluster.logins().application().user());
       cluster.awaitReplayed();
-      return new Shared(TestProxy.over(cluster));
+      return new Shared(new LogRecorder(), TestProxy.over(cluster));
     } catch (Exception e) {
       throw new IllegalStateException("the test proxy does not start", e);
     }
   }
 
-  /** What the test classes of this JVM share. */
-  private record Shared(TestProxy proxy) implements AutoCloseable {
+  /**
+   * What the test classes of this JVM share. At the end none of them may have made the proxy log an
+   * error, which is how a failed session and a leaked buffer show.
+   */
+  private record Shared(LogRecorder log, TestProxy proxy) implements AutoCloseable {
     @Override
     public void close() {
       proxy.close();
+      for (int i = 0; i < COLLECTIONS; i++) {
+        System.gc();
+        // Netty's detector reports what the collector has found when the next buffer is made.
+        Unpooled.buffer(1).release();
+        PooledByteBufAllocator.DEFAULT.directBuffer(1).release();
+        ByteBufAllocator.DEFAULT.directBuffer(1).release();
+      }
+      log.close();
+      assertThat(log.errors()).isEmpty();
     }
   }
 }

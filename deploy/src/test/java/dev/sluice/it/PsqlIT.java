@@ -41,7 +41,9 @@ final class PsqlIT {
             SELECT * FROM test ORDER BY id;
             SELECT application_name FROM pg_stat_replication ORDER BY 1;
             \\d
+            \\pset tuples_only off
             \\d test
+            \\pset tuples_only on
             \\du
             \\dt+
             \\df abs
@@ -49,7 +51,7 @@ final class PsqlIT {
             \\dx
             \\conninfo
             \\c postgres
-            DROP DATABASE db1 WITH (FORCE);
+            DROP DATABASE db1;
             """);
 
     assertThat(output)
@@ -58,8 +60,31 @@ final class PsqlIT {
         .contains("1|one\n2|two\n")
         .contains("pg-1\npg-2\n")
         .contains("public|test|table|postgres")
-        .contains("\"test_pkey\" PRIMARY KEY, btree (id)")
+        .contains("id|integer||not null|\nvalue|text||not null|")
         .contains("DROP DATABASE");
+  }
+
+  @Test
+  void aDatabaseThatEveryoneHasLeftIsRenamedCopiedAndDropped() throws Exception {
+    String output =
+        succeeds(
+            """
+            CREATE DATABASE source;
+            \\c source
+            SELECT count(*) FROM pg_class WHERE false;
+            CREATE TABLE content ();
+            \\c postgres
+            CREATE DATABASE copy TEMPLATE source;
+            ALTER DATABASE source RENAME TO renamed;
+            \\c copy
+            SELECT count(*) FROM content;
+            \\c renamed
+            DROP DATABASE copy;
+            \\c postgres
+            DROP DATABASE renamed;
+            """);
+
+    assertThat(output).containsSubsequence("ALTER DATABASE", "DROP DATABASE", "DROP DATABASE");
   }
 
   @Test

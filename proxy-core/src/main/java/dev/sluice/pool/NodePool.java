@@ -10,6 +10,7 @@ import dev.sluice.server.ServerException;
 import dev.sluice.server.ServerLogin;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class NodePool {
+  /** CountOtherDBBackends of PostgreSQL looks so long whether others still use a database. */
+  private static final Duration LEAVE = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
   private final HostPort address;
@@ -38,6 +42,7 @@ final class NodePool {
   private final IdleConnections idle = new IdleConnections();
   private final ArrayDeque<Lease> waiting = new ArrayDeque<>();
   private final PoolCounters counters = new PoolCounters();
+  private long keepsFrom = System.nanoTime();
 
   NodePool(
       HostPort address, SluiceConfig.Limits limits, ServerConnector connector, EventLoop owner) {
@@ -147,7 +152,8 @@ final class NodePool {
 
   /** A clean connection comes back. */
   void giveBack(ServerConnection connection, ServerLogin.Key key) {
-    if (!connection.isActive() || connection.isCancelInFlight()) {
+    boolean unwanted = System.nanoTime() - keepsFrom < 0;
+    if (unwanted || !connection.isActive() || connection.isCancelInFlight()) {
       discard(connection);
       return;
     }
@@ -218,6 +224,12 @@ final class NodePool {
       close(old);
     }
     counters.idleChanged(idle.size());
+  }
+
+  /** Keeps no unused connection for as long as PostgreSQL waits for others to leave a database. */
+  void letGo() {
+    keepsFrom = System.nanoTime() + LEAVE.toNanos();
+    closeIdle();
   }
 
   /** Closes everything idle: the node gets no more work, or the proxy stops. */

@@ -93,6 +93,14 @@ public final class ServerPool implements AutoCloseable {
                 }));
   }
 
+  /**
+   * A statement is about to run that PostgreSQL refuses while others are connected to a database.
+   * Unused connections are closed, and for a while those that come back.
+   */
+  public void letGo() {
+    owner.execute(() -> pools.values().forEach(NodePool::letGo));
+  }
+
   private static boolean isUsed(Node node, HostPort address) {
     return node.address().equals(address)
         && (node.role() == Role.PRIMARY || node.role() == Role.REPLICA);

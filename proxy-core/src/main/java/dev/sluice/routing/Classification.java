@@ -104,6 +104,9 @@ public record Classification(
      */
     public static final int TRANSACTION_MODES = 256;
 
+    /** CREATE, ALTER or DROP DATABASE: fails while anyone is connected to the database it names. */
+    public static final int DATABASE = 512;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

@@ -10,9 +10,6 @@ final class StatementTable {
 
   private static final Set<String> DEFINITIONS =
       Set.of(
-          "create",
-          "alter",
-          "drop",
           "comment",
           "grant",
           "revoke",
@@ -57,6 +54,8 @@ final class StatementTable {
       case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
           new Verdict.Decided(TransactionStatements.classify(part));
       case "prepare" -> prepare(part);
+      case "create", "alter", "drop" ->
+          decided(Kind.WRITE, Reason.DEFINITION, part.is(1, "database") ? Effect.DATABASE : 0);
       default -> simple(part.text(0));
     };
   }

@@ -183,7 +183,12 @@ final class BatchScanner {
           add(Unclassified.UNDEFINED);
         }
       }
-      case ClientMessage.CLOSE -> {}
+      case ClientMessage.CLOSE -> {
+        if (nul(buffer, body + 1, end) == end) {
+          // Broken: passing it on finds the error.
+          return decided(Unclassified.UNDEFINED);
+        }
+      }
       default -> {
         return decided(classification == null ? Unclassified.UNDEFINED : classification);
       }
