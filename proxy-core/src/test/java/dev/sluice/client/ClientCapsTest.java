@@ -20,9 +20,7 @@ final class ClientCapsTest {
 
     assertThat(caps.enter()).isEmpty();
     assertThat(caps.enter()).isEmpty();
-    assertThat(caps.enter())
-        .map(PgError::message)
-        .hasValue("sorry, too many clients already");
+    assertThat(caps.enter()).map(PgError::message).hasValue("sorry, too many clients already");
     assertThat(caps.clients()).isEqualTo(2);
     caps.leave();
     assertThat(caps.enter()).isEmpty();
@@ -44,8 +42,9 @@ final class ClientCapsTest {
     ClientCaps caps = caps(10, 0, 1, 0);
 
     assertThat(caps.admit("u", "d", false)).isEmpty();
-    assertThat(caps.admit("u", "d", false)).map(PgError::message).hasValueSatisfying(
-        message -> assertThat(message).contains("\"u\""));
+    assertThat(caps.admit("u", "d", false))
+        .map(PgError::message)
+        .hasValueSatisfying(message -> assertThat(message).contains("\"u\""));
     assertThat(caps.admit("other", "d", false)).isEmpty();
     assertThat(caps.admit("root", "d", true)).isEmpty();
     assertThat(caps.admit("root", "d", true)).isEmpty();

@@ -148,8 +148,7 @@ final class LoginTest {
 
   private void role(String name, Verifier verifier, boolean canLogin, Optional<Instant> until) {
     roles.put(
-        name,
-        new AuthRole(name, Optional.of(verifier), canLogin, false, until, Optional.empty()));
+        name, new AuthRole(name, Optional.of(verifier), canLogin, false, until, Optional.empty()));
   }
 
   private static ScramVerifier scram(String password) {
@@ -369,8 +368,7 @@ final class LoginTest {
   @Test
   void a_newer_protocol_and_unknown_options_are_negotiated_once() {
     role("u", scram("secret"));
-    send(
-        startup(new ProtocolVersion(3, 9999), Map.of("user", "u", "_pq_.unheard_of", "1")));
+    send(startup(new ProtocolVersion(3, 9999), Map.of("user", "u", "_pq_.unheard_of", "1")));
 
     ByteBuf answer = received();
     assertThat(answer.readByte()).isEqualTo((byte) 'v');

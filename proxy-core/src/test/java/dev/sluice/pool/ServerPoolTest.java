@@ -18,8 +18,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ final class ServerPoolTest {
   private final EmbeddedChannel asker = new EmbeddedChannel();
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final List<String> told = new ArrayList<>();
-  private final Map<String, ServerConnection> granted = new java.util.HashMap<>();
+  private final Map<String, ServerConnection> granted = new HashMap<>();
   private final ServerPool pool =
       new ServerPool(
           new SluiceConfig.Limits(10, 0, 0, 0, 2, 2, Duration.ofSeconds(1)),
@@ -89,13 +91,17 @@ final class ServerPoolTest {
     return lease;
   }
 
+  private ServerConnection granted(String name) {
+    return Objects.requireNonNull(granted.get(name), name);
+  }
+
   private void release(String name) {
-    pool.releaseUnused(granted.get(name), login("u").key());
+    pool.releaseUnused(granted(name), login("u").key());
     settle();
   }
 
   private PoolCounters counters() {
-    return pool.counters().get(ADDRESS);
+    return Objects.requireNonNull(pool.counters().get(ADDRESS));
   }
 
   private List<FakeServer> servers() {
@@ -117,7 +123,7 @@ final class ServerPoolTest {
 
     lease("b", "u", true, loop);
 
-    assertThat(granted.get("b")).isSameAs(granted.get("a"));
+    assertThat(granted("b")).isSameAs(granted("a"));
     assertThat(servers()).hasSize(1);
     assertThat(counters().idle()).isZero();
   }
@@ -127,7 +133,7 @@ final class ServerPoolTest {
     lease("a");
     release("a");
     assertThat(counters().idle()).isEqualTo(1);
-    return granted.get("a").eventLoop();
+    return granted("a").eventLoop();
   }
 
   @Test
@@ -219,8 +225,7 @@ final class ServerPoolTest {
 
   @Test
   void a_connection_that_cannot_be_opened_is_refused_and_frees_its_place() {
-    connector.refuse(
-        ADDRESS, ServerException.Kind.UNREACHABLE, PgError.fatal("08006", "no route"));
+    connector.refuse(ADDRESS, ServerException.Kind.UNREACHABLE, PgError.fatal("08006", "no route"));
     lease("a");
     lease("b");
     lease("c");
@@ -239,7 +244,7 @@ final class ServerPoolTest {
     lease("b");
     lease("c");
 
-    pool.discard(granted.get("a"));
+    pool.discard(granted("a"));
     settle();
 
     assertThat(told).endsWith("+c");
@@ -251,7 +256,7 @@ final class ServerPoolTest {
   void a_used_connection_is_cleaned_before_it_is_idle() {
     lease("a");
 
-    pool.release(granted.get("a"), login("u").key());
+    pool.release(granted("a"), login("u").key());
     settle();
     assertThat(servers().get(0).got()).isEqualTo("Q[ROLLBACK] Q[DISCARD ALL]");
     assertThat(counters().idle()).isZero();
@@ -263,7 +268,7 @@ final class ServerPoolTest {
   @Test
   void a_connection_that_cannot_be_cleaned_is_closed() {
     lease("a");
-    pool.release(granted.get("a"), login("u").key());
+    pool.release(granted("a"), login("u").key());
     servers().get(0).says("C[ROLLBACK] Z E[25001] Z");
 
     assertThat(servers().get(0).isClosed()).isTrue();
@@ -273,7 +278,7 @@ final class ServerPoolTest {
   @Test
   void a_connection_that_takes_too_long_to_clean_is_closed() {
     lease("a");
-    pool.release(granted.get("a"), login("u").key());
+    pool.release(granted("a"), login("u").key());
     settle();
 
     servers().get(0).channel().advanceTimeBy(2, TimeUnit.SECONDS);

@@ -43,14 +43,16 @@ final class StartupPacketTest {
 
   @Test
   void an_empty_value_is_a_value() {
-    StartupPacket.Startup startup = (StartupPacket.Startup) read(VERSION_3_0, "application_name|||");
+    StartupPacket.Startup startup =
+        (StartupPacket.Startup) read(VERSION_3_0, "application_name|||");
 
     assertThat(startup.parameters()).containsEntry("application_name", "");
   }
 
   @Test
   void requests_are_told_by_their_code() {
-    assertThat(read(StartupPacket.SSL_REQUEST_CODE, "")).isInstanceOf(StartupPacket.SslRequest.class);
+    assertThat(read(StartupPacket.SSL_REQUEST_CODE, ""))
+        .isInstanceOf(StartupPacket.SslRequest.class);
     assertThat(read(StartupPacket.GSSENC_REQUEST_CODE, ""))
         .isInstanceOf(StartupPacket.GssEncRequest.class);
   }

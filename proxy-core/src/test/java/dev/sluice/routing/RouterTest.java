@@ -10,6 +10,7 @@ import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,9 @@ final class RouterTest {
 
     assertThat(
             IntStream.of(0, 1, 2, 3, -1)
-                .mapToObj(turn -> router.pick(cluster, Node.NEVER, NOW, turn).id()))
+                .mapToObj(
+                    turn ->
+                        Objects.requireNonNull(router.pick(cluster, Node.NEVER, NOW, turn)).id()))
         .containsExactly(1, 3, 3, 1, 3);
   }
 

@@ -22,7 +22,7 @@ final class PendingRepliesTest {
   private final List<String> told = new ArrayList<>();
 
   private void client(String letters) {
-    for (String letter : letters.split(" ")) {
+    for (String letter : letters.split(" ", -1)) {
       boolean own = letter.startsWith("(");
       char type = letter.charAt(own ? 1 : 0);
       if (type == 'c' || type == 'f') {
@@ -52,7 +52,7 @@ final class PendingRepliesTest {
   /** What the client gets of it. */
   private String server(String letters) {
     List<String> forwarded = new ArrayList<>();
-    for (String letter : letters.split(" ")) {
+    for (String letter : letters.split(" ", -1)) {
       if (pending.reply((byte) letter.charAt(0))) {
         forwarded.add(letter);
       }
