@@ -128,7 +128,7 @@ final class ClientReader {
 
   /** Has a text parsed, then goes on with the message at the head. */
   private void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    forwarder.writeRunIf(session.servers().active());
+    forwarder.writeRun(session.servers().active());
     session.waits();
     session
         .texts()
@@ -139,7 +139,7 @@ final class ClientReader {
             found -> {
               if (session.isOpen()) {
                 answer.accept(found);
-                session.resumeAfterWait();
+                session.resume(session.resumeTo());
               }
             });
   }

@@ -159,6 +159,7 @@ public final class ClientSession {
     servers.setAutoRead(client.isWritable());
   }
 
+  /** The client is read while a server can take what it sends. */
   void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
     client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
@@ -172,11 +173,6 @@ public final class ClientSession {
   /** Whether whatever comes next runs on the connection, without a decision. */
   boolean staysOn(Slot slot) {
     return slot.isPrimary() || exchange.isInTransaction();
-  }
-
-  /** The answer that the session waited for has come. */
-  void resumeAfterWait() {
-    resume(resumeTo);
   }
 
   void waits() {
@@ -269,6 +265,11 @@ public final class ClientSession {
     if (!servers.cancel() && attacher.cancel()) {
       refuse(SessionErrors.cancelled());
     }
+  }
+
+  /** The phase to go on in when what the session waits for has come. */
+  Phase resumeTo() {
+    return resumeTo;
   }
 
   /** Tells the client and ends the session. Any thread. */

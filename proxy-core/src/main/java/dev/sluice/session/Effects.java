@@ -33,7 +33,7 @@ final class Effects implements PendingReplies.Note {
     if (statement == null || !matters(statement)) {
       return null;
     }
-    Deallocation named = statement.has(Effect.DEALLOCATE) ? Deallocation.of(sql.get()) : null;
+    Deallocation named = Deallocation.of(statement, sql);
     return new Effects(session, slot, statement, named);
   }
 

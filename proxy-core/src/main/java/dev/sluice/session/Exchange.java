@@ -39,6 +39,11 @@ final class Exchange {
     route = decided;
   }
 
+  /** Where statements go, and why. */
+  Route route() {
+    return route;
+  }
+
   /** A statement is on its way. Null: it was not looked at. */
   void sent(Slot slot, @Nullable Classification statement) {
     if (pending.isEmpty()) {

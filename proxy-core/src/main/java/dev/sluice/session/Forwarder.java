@@ -39,28 +39,22 @@ final class Forwarder {
   }
 
   /** Hands what was passed so far to the connection. */
-  void writeRun(Slot slot) {
-    ByteBuf run = framer.takeRun();
-    if (run != null) {
+  void writeRun(@Nullable Slot slot) {
+    ByteBuf run = slot == null ? null : framer.takeRun();
+    if (slot != null && run != null) {
       slot.write(run);
     }
   }
 
-  void writeRunIf(@Nullable Slot slot) {
-    if (slot != null) {
-      writeRun(slot);
-    }
-  }
-
   void skip(@Nullable Slot slot) {
-    writeRunIf(slot);
+    writeRun(slot);
     framer.skip();
   }
 
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
     unsynced = false;
-    alignDeallocated(slot, statement, text);
+    alignDeallocated(slot, Deallocation.of(statement, text));
     prepared.querySent(slot);
     sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
@@ -200,7 +194,7 @@ final class Forwarder {
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
     if (statement != null) {
-      alignDeallocated(slot, statement.classification(), statement::text);
+      alignDeallocated(slot, Deallocation.of(statement.classification(), statement::text));
     }
     pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
     framer.pass();
@@ -230,14 +224,10 @@ final class Forwarder {
   }
 
   /** The statement that a DEALLOCATE names must be there, wherever the client has prepared it. */
-  private void alignDeallocated(
-      Slot slot, @Nullable Classification statement, Supplier<String> sql) {
-    if (statement != null && statement.has(Effect.DEALLOCATE)) {
-      Deallocation what = Deallocation.of(sql.get());
-      if (what != null && what.name() != null) {
-        ByteBuf name = Unpooled.copiedBuffer(what.name(), StandardCharsets.UTF_8);
-        align(slot, name, 0, name.readableBytes());
-      }
+  private void alignDeallocated(Slot slot, @Nullable Deallocation what) {
+    if (what != null && what.name() != null) {
+      ByteBuf name = Unpooled.copiedBuffer(what.name(), StandardCharsets.UTF_8);
+      align(slot, name, 0, name.readableBytes());
     }
   }
 

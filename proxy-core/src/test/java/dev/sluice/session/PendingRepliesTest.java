@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,29 +15,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code P:x} carries a note that writes down {@code +x} or {@code -x}.
  */
 final class PendingRepliesTest {
-  private static final Map<Character, Byte> KINDS =
-      Map.of(
-          'Q', PendingReplies.QUERY,
-          'F', PendingReplies.FUNCTION_CALL,
-          'P', PendingReplies.PARSE,
-          'B', PendingReplies.BIND,
-          'D', PendingReplies.DESCRIBE,
-          'E', PendingReplies.EXECUTE,
-          'C', PendingReplies.CLOSE,
-          'S', PendingReplies.SYNC);
+  /** The letters of the kinds, in their order. */
+  private static final String KINDS = "QFPBDECS";
 
   private final PendingReplies pending = new PendingReplies();
   private final List<String> told = new ArrayList<>();
 
   private void client(String letters) {
-    for (String letter : letters.split(" ")) {
+    for (String letter : letters.split(" ", -1)) {
       boolean own = letter.startsWith("(");
       char type = letter.charAt(own ? 1 : 0);
       if (type == 'c' || type == 'f') {
         pending.copyEnded();
       } else {
-        byte kind =
-            (byte) (Objects.requireNonNull(KINDS.get(type)) | (own ? PendingReplies.SWALLOW : 0));
+        byte kind = (byte) (KINDS.indexOf(type) | (own ? PendingReplies.SWALLOW : 0));
         pending.add(
             kind, letter.contains(":") ? note(letter.substring(letter.length() - 1)) : null);
       }
@@ -63,7 +52,7 @@ final class PendingRepliesTest {
   /** What the client gets of it. */
   private String server(String letters) {
     List<String> forwarded = new ArrayList<>();
-    for (String letter : letters.split(" ")) {
+    for (String letter : letters.split(" ", -1)) {
       if (pending.reply((byte) letter.charAt(0))) {
         forwarded.add(letter);
       }
