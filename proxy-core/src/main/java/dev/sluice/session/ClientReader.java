@@ -115,6 +115,7 @@ final class ClientReader {
       } else if (statement == null) {
         session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
+      learnt = null;
       return forwarder.query(current, statement);
     }
     Classification statement = known();
@@ -163,8 +164,8 @@ final class ClientReader {
 
   private boolean onBatch(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
-      batchOpen = true;
-      return true;
+      scanner.forget();
+      return stay();
     }
     switch (scanner.scan(framer)) {
       case INCOMPLETE -> {
