@@ -20,7 +20,7 @@ import dev.sluice.routing.ClassifierLimits;
 import dev.sluice.routing.FunctionCatalog;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifier;
-import dev.sluice.server.ServerConnector;
+import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
@@ -68,7 +68,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Topology topology;
   private final AuthQuery authQuery;
   private final StatementClassifier classifier;
-  private final ServerConnector connector;
+  private final SocketConnector connector;
   private final ServerPool pool;
   private final Channel listener;
   private final Optional<HttpEndpoint> http;
@@ -86,7 +86,7 @@ public final class ProxyServer implements AutoCloseable {
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
     classifier = new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
-    connector = new ServerConnector(transport, config.timeouts().connect(), blocking);
+    connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     ClientCaps caps = new ClientCaps(config.limits());

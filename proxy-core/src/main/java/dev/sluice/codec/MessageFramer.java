@@ -63,13 +63,14 @@ public final class MessageFramer {
   private void append(ByteBuf old, ByteBuf bytes, ByteBufAllocator allocator) {
     int added = bytes.readableBytes();
     if (old.writableBytes() < added || old.isReadOnly() || old.refCnt() > 1) {
-      int held = old.writerIndex() - position;
+      int held = old.writerIndex() - runStart;
       // Doubling: a message that must be seen whole costs its size in copies, not its square.
       ByteBuf larger = allocator.buffer(held + Math.max(added, held));
-      larger.writeBytes(old, position, held);
+      larger.writeBytes(old, runStart, held);
       old.release();
       buffer = larger;
-      position = runStart = 0;
+      position -= runStart;
+      runStart = 0;
     }
     buffer().writeBytes(bytes, bytes.readerIndex(), added);
   }

@@ -57,6 +57,12 @@ final class ServerReset implements ServerConnection.Listener {
 
   @Override
   public void onServerRead(ByteBuf bytes) {
+    if (ended) {
+      // Said before the next holder listens: of a cleaned connection nothing is expected.
+      bytes.release();
+      connection.abort();
+      return;
+    }
     framer.offer(bytes, UnpooledByteBufAllocator.DEFAULT);
     try {
       while (!ended && framer.next()) {

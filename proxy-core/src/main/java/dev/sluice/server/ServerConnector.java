@@ -1,112 +1,21 @@
 package dev.sluice.server;
 
-import dev.sluice.auth.ScramClient;
 import dev.sluice.config.HostPort;
-import dev.sluice.protocol.CancelKey;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.concurrent.Executor;
 
 /** Opens server connections and sends cancel requests. Any thread; never blocks. */
-public final class ServerConnector implements AutoCloseable {
-  private final SocketTransport transport;
-  private final Duration timeout;
-  private final Executor blocking;
-  private final SecureRandom random = new SecureRandom();
-  private final AddressResolverGroup<InetSocketAddress> resolver;
-
-  /**
-   * Makes a connector.
-   *
-   * @param timeout from connect to the end of the login
-   * @param blocking where passwords are hashed
-   */
-  public ServerConnector(SocketTransport transport, Duration timeout, Executor blocking) {
-    this.transport = transport;
-    this.timeout = timeout;
-    this.blocking = blocking;
-    this.resolver =
-        new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder().datagramChannelType(transport.datagram()));
-  }
-
+public interface ServerConnector {
   /**
    * Connects and logs in on {@code loop}. The future fails with {@link ServerException}, and with
    * nothing else. The connection has a listener that closes it on any byte until it is held.
    */
-  public Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop) {
-    Promise<ServerConnection> promise = loop.newPromise();
-    ServerLoginHandler handler =
-        new ServerLoginHandler(
-            address,
-            login,
-            new ServerLoginHandler.Passwords(
-                () -> new ScramClient(login.credentials(), random), blocking),
-            promise,
-            timeout);
-    bootstrap(loop)
-        .handler(handler)
-        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
-        .addListener(
-            connected -> {
-              if (!connected.isSuccess()) {
-                promise.tryFailure(
-                    ServerLoginHandler.unreachable(address, connected.cause().getMessage()));
-              }
-            });
-    return promise;
-  }
-
-  private Bootstrap bootstrap(EventLoop loop) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(transport.socket())
-        .resolver(resolver)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
-  }
+  Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop);
 
   /**
    * Asks the server to cancel what runs on {@code connection}. Returns at once; the connection
    * counts the request as in flight until the server has closed the cancel connection. Call on the
    * connection's event loop.
    */
-  public void cancel(ServerConnection connection) {
-    CancelKey key = connection.cancelKey();
-    if (key == null || !connection.isActive()) {
-      return;
-    }
-    connection.cancelStarted();
-    HostPort address = connection.address();
-    ChannelFuture connecting =
-        bootstrap(connection.eventLoop())
-            .handler(new CancelHandler(key, timeout))
-            .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
-    Channel channel = connecting.channel();
-    connecting.addListener(
-        connected -> {
-          if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> connection.cancelEnded());
-          } else {
-            connection.cancelEnded();
-          }
-        });
-  }
-
-  @Override
-  public void close() {
-    resolver.close();
-  }
+  void cancel(ServerConnection connection);
 }

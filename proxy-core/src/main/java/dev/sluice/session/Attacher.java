@@ -13,6 +13,7 @@ import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class Attacher implements Lease.Receiver {
   private final ClientSession session;
   private final SessionServices services;
   private @Nullable Lease lease;
+  private @Nullable Future<?> held;
+  private @Nullable Slot replaying;
   private Target target = Target.PRIMARY;
   private long startedAt;
   private int failures;
@@ -187,7 +190,16 @@ final class Attacher implements Lease.Receiver {
               .withHint("The statement was held for limits.waitTimeout before it was refused."));
       return;
     }
-    session.eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    held =
+        session
+            .eventLoop()
+            .schedule(
+                () -> {
+                  held = null;
+                  retry();
+                },
+                RETRY_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   private void retry() {
@@ -211,7 +223,8 @@ final class Attacher implements Lease.Receiver {
       return true;
     }
     waiting();
-    Replay replayed = new Replay();
+    Outcome replayed = new Outcome();
+    replaying = slot;
     session.ask(slot, () -> onReplayed(slot, replayed.isDone()));
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), replayed);
     ByteBuf query = slot.connection().newBuffer();
@@ -221,25 +234,9 @@ final class Attacher implements Lease.Receiver {
     return false;
   }
 
-  /** Hears how the settings were taken. */
-  private static final class Replay implements PendingReplies.Note {
-    private boolean done;
-
-    boolean isDone() {
-      return done;
-    }
-
-    @Override
-    public void done() {
-      done = true;
-    }
-
-    @Override
-    public void undone() {}
-  }
-
   /** The statement behind the settings has not been sent yet: it must not run without them. */
   private void onReplayed(Slot slot, boolean done) {
+    replaying = null;
     if (done) {
       attached(slot);
       session.resume(session.phase());
@@ -255,6 +252,18 @@ final class Attacher implements Lease.Receiver {
     }
   }
 
+  /** Whether the lost connection was only being prepared: another one will do. */
+  boolean isAskedAgain(Slot lost) {
+    if (replaying != lost) {
+      return false;
+    }
+    replaying = null;
+    failures++;
+    session.askNoMore();
+    retry();
+    return true;
+  }
+
   private void attached(Slot slot) {
     if (startedAt != 0) {
       services.meters().waited(System.nanoTime() - startedAt);
@@ -264,7 +273,7 @@ final class Attacher implements Lease.Receiver {
 
   /** The client has cancelled while it waits. Whether it did wait for a connection. */
   boolean cancel() {
-    if (lease == null) {
+    if (lease == null && held == null) {
       return false;
     }
     abandon();
@@ -275,6 +284,10 @@ final class Attacher implements Lease.Receiver {
     if (lease != null) {
       lease.abandon();
       lease = null;
+    }
+    if (held != null) {
+      held.cancel(false);
+      held = null;
     }
   }
 }

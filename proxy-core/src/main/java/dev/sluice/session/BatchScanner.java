@@ -100,7 +100,7 @@ final class BatchScanner {
       if (type == ClientMessage.FLUSH) {
         return flushed();
       }
-      long next = at + 1L + buffer.getInt(at + 1);
+      long next = at + 1L + lengthAt(buffer, at);
       if (next > end) {
         return cutOff(buffer, type, at, end - start);
       }
@@ -110,6 +110,15 @@ final class BatchScanner {
       }
       at = (int) next;
     }
+  }
+
+  /** The framer has looked at the first message only. */
+  private static int lengthAt(ByteBuf buffer, int message) {
+    int length = buffer.getInt(message + 1);
+    if (length < 4) {
+      throw new ProtocolException("invalid message length " + length);
+    }
+    return length;
   }
 
   private Outcome outOfBytes(int seen) {

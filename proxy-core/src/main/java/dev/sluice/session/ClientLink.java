@@ -17,6 +17,7 @@ final class ClientLink {
 
   private final Channel channel;
   private boolean unflushed;
+  private boolean reading = true;
 
   ClientLink(Channel channel) {
     this.channel = channel;
@@ -35,7 +36,10 @@ final class ClientLink {
   }
 
   void setAutoRead(boolean on) {
-    channel.config().setAutoRead(on);
+    if (reading != on) {
+      reading = on;
+      channel.config().setAutoRead(on);
+    }
   }
 
   /** Queues bytes; consumes them. */

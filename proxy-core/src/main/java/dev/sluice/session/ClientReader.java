@@ -94,11 +94,7 @@ final class ClientReader {
       case ClientMessage.FUNCTION_CALL -> onFunctionCall(current);
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL ->
           onCopy(current);
-      case ClientMessage.TERMINATE -> {
-        forwarder.skip(current);
-        session.onTerminate();
-        yield false;
-      }
+      case ClientMessage.TERMINATE -> terminate(current);
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
     };
@@ -110,6 +106,7 @@ final class ClientReader {
     }
     if (current != null && session.staysOn(current)) {
       Classification statement = known();
+      learnt = null;
       if (statement == null && textLength() > StatementTexts.UNREAD) {
         statement = Unclassified.TOO_LONG;
       } else if (statement == null) {
@@ -132,6 +129,7 @@ final class ClientReader {
 
   /** Has a text parsed, then goes on with the message at the head. */
   private void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
+    forwarder.writeRunIf(session.servers().active());
     session.waits();
     session
         .texts()
@@ -242,9 +240,7 @@ final class ClientReader {
 
   /** A message of a batch whose node is decided. */
   private boolean passOn(Slot slot) {
-    if (framer.type() == ClientMessage.BIND
-        && !slot.isPrimary()
-        && forwarder.movesToPrimary(slot)) {
+    if (framer.type() == ClientMessage.BIND && !slot.isPrimary() && forwarder.movesToPrimary()) {
       return forwarder.move(slot);
     }
     return forwarder.pass(slot);
@@ -253,6 +249,24 @@ final class ClientReader {
   /** The batch has ended with its Sync, or the session has left the connection. */
   void boundary() {
     batchOpen = false;
+  }
+
+  /**
+   * What a replica had of a batch that moves to the primary is answered.
+   *
+   * @param failed whether it met an error: then its rest is skipped, as a server does
+   */
+  void moved(boolean failed) {
+    discardingBatch = failed;
+    session.resume(failed ? Phase.DISCARDING : Phase.IDLE);
+  }
+
+  /** Terminate: what comes behind it is not read. */
+  boolean terminate(@Nullable Slot current) {
+    forwarder.skip(current);
+    framer.close();
+    session.onTerminate();
+    return false;
   }
 
   /** The statement at the head cannot be run: it is thrown away, a batch up to its Sync. */
@@ -268,8 +282,7 @@ final class ClientReader {
   private boolean discard() {
     byte type = framer.type();
     if (type == ClientMessage.TERMINATE) {
-      session.onTerminate();
-      return false;
+      return terminate(null);
     }
     forwarder.skip(null);
     if (!discardingBatch || type == ClientMessage.SYNC) {

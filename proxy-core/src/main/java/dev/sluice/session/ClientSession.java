@@ -94,6 +94,10 @@ public final class ClientSession {
     return reader;
   }
 
+  Attacher attacher() {
+    return attacher;
+  }
+
   Phase phase() {
     return phase;
   }
@@ -106,11 +110,8 @@ public final class ClientSession {
   void become(Phase next) {
     if (phase != next) {
       LOG.trace("{} -> {}", phase, next);
-      boolean waited = phase == Phase.WAITING;
       phase = next;
-      if (waited || next == Phase.WAITING) {
-        updateAutoRead();
-      }
+      updateAutoRead();
     }
   }
 
@@ -124,8 +125,13 @@ public final class ClientSession {
   }
 
   private void proceed() {
-    reader.process();
-    if (terminating && isOpen()) {
+    try {
+      reader.process();
+    } catch (RuntimeException e) {
+      // Not in the caller: that may be the event of a server, which is not to blame.
+      fatal(SessionErrors.of(e));
+    }
+    if (terminating) {
       finish();
     }
   }
@@ -138,13 +144,13 @@ public final class ClientSession {
     terminating = true;
     Slot active = servers.active();
     if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
-      reader.forwarder().move(active);
+      reader.forwarder().flushBatch(active);
     }
     finish();
   }
 
   private void finish() {
-    if (phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
+    if (isOpen() && phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
       close();
     }
   }
@@ -153,13 +159,7 @@ public final class ClientSession {
     servers.setAutoRead(client.isWritable());
   }
 
-  void onServerWritability(Slot slot) {
-    if (slot == servers.active()) {
-      updateAutoRead();
-    }
-  }
-
-  private void updateAutoRead() {
+  void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
     client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
   }
@@ -174,14 +174,9 @@ public final class ClientSession {
     return slot.isPrimary() || exchange.isInTransaction();
   }
 
-  /** The answer that the session waited for has come; in the meantime all replies may have, too. */
+  /** The answer that the session waited for has come. */
   void resumeAfterWait() {
-    if (pending.isEmpty() && !exchange.isInTransaction()) {
-      servers.deactivate();
-      resume(Phase.IDLE);
-    } else {
-      resume(resumeTo);
-    }
+    resume(resumeTo);
   }
 
   void waits() {
@@ -198,10 +193,7 @@ public final class ClientSession {
   }
 
   void attached(Slot slot) {
-    servers.activate(slot);
-    if (prepared.hasStale(slot)) {
-      prepared.closeStale(slot, pending, slot::write);
-    }
+    servers.attach(slot);
     become(slot.attached());
   }
 
@@ -216,8 +208,8 @@ public final class ClientSession {
       bytes.release();
     } else {
       servers.onRead(slot, bytes);
-      if (terminating && pending.isCopyIn()) {
-        close();
+      if (terminating) {
+        finish();
       }
     }
   }
@@ -249,11 +241,21 @@ public final class ClientSession {
   /** Leaves a connection that owes nothing, but not in the middle of a message to it (CopyData). */
   void leaveIfDone() {
     boolean owes = !pending.isEmpty() || exchange.isInTransaction();
-    if (!owes && phase instanceof Phase.Attached && !reader.framer().isMidMessage()) {
+    if (!owes && !reader.framer().isMidMessage()) {
       servers.deactivate();
-      reader.boundary();
-      become(Phase.IDLE);
+      resumeTo = Phase.IDLE;
+      if (phase instanceof Phase.Attached) {
+        reader.boundary();
+        become(Phase.IDLE);
+      }
     }
+  }
+
+  /** The connection that was asked is lost. */
+  void askNoMore() {
+    afterReady = null;
+    servers.deactivate();
+    pending.abandon();
   }
 
   /** The statement at the head gets an error; the session goes on. */
@@ -264,10 +266,7 @@ public final class ClientSession {
 
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
-    Slot active = servers.active();
-    if (active != null && !pending.isEmpty()) {
-      services.connector().cancel(active.connection());
-    } else if (attacher.cancel()) {
+    if (!servers.cancel() && attacher.cancel()) {
       refuse(SessionErrors.cancelled());
     }
   }

@@ -79,8 +79,9 @@ final class Exchange {
     status = now;
     long moment = System.nanoTime();
     if (now == TransactionStatus.IDLE) {
-      state.transactionEnded(failed, moment);
-      mayCommit = false;
+      boolean last = pending.isEmpty();
+      state.transactionEnded(failed, last, moment);
+      mayCommit &= !last;
     }
     if (pending.isEmpty() && startedAt != 0) {
       meters.answered(moment - startedAt);

@@ -8,8 +8,9 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
-import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +46,21 @@ final class Forwarder {
     }
   }
 
-  void skip(@Nullable Slot slot) {
+  void writeRunIf(@Nullable Slot slot) {
     if (slot != null) {
       writeRun(slot);
     }
+  }
+
+  void skip(@Nullable Slot slot) {
+    writeRunIf(slot);
     framer.skip();
   }
 
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
+    unsynced = false;
+    alignDeallocated(slot, statement, text);
     prepared.querySent(slot);
     sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
@@ -116,18 +123,13 @@ final class Forwarder {
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL -> {
         return copy(slot);
       }
-      case ClientMessage.QUERY -> {
+      case ClientMessage.QUERY, ClientMessage.FUNCTION_CALL -> {
         // Query before Sync: the batch before it ends here as far as routing goes.
         session.reader().boundary();
         return true;
       }
-      case ClientMessage.FUNCTION_CALL -> {
-        return functionCall(slot);
-      }
       case ClientMessage.TERMINATE -> {
-        skip(slot);
-        session.onTerminate();
-        return false;
+        return session.reader().terminate(slot);
       }
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
@@ -145,7 +147,7 @@ final class Forwarder {
     int content = name + nameLength + 1;
     int contentLength = framer.start() + framer.available() - content;
     if (nameLength > 0) {
-      align(slot, name, nameLength);
+      align(slot, buffer, name, nameLength);
     }
     Statement statement = prepared.find(buffer, name, nameLength);
     if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
@@ -171,7 +173,7 @@ final class Forwarder {
       return false;
     }
     ByteBuf buffer = framer.buffer();
-    align(slot, name, nameLength);
+    align(slot, buffer, name, nameLength);
     Statement statement = prepared.find(buffer, name, nameLength);
     prepared.bound(buffer, portal, portalLength, statement);
     sent(slot, statement == null ? null : statement.classification());
@@ -197,6 +199,9 @@ final class Forwarder {
       return false;
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
+    if (statement != null) {
+      alignDeallocated(slot, statement.classification(), statement::text);
+    }
     pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
     framer.pass();
     return true;
@@ -208,7 +213,7 @@ final class Forwarder {
     }
     ByteBuf buffer = framer.buffer();
     int name = framer.body() + 1;
-    if (buffer.getByte(framer.body()) == 'S') {
+    if (names.isOfStatement()) {
       pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, names.length(name)));
     } else {
       pending.add(PendingReplies.CLOSE, null);
@@ -218,13 +223,25 @@ final class Forwarder {
   }
 
   private void alignIfStatement(Slot slot) {
-    int body = framer.body();
-    if (framer.available() > MessageFramer.HEADER + 1 && framer.buffer().getByte(body) == 'S') {
-      align(slot, body + 1, names.length(body + 1));
+    if (names.isOfStatement()) {
+      int name = framer.body() + 1;
+      align(slot, framer.buffer(), name, names.length(name));
     }
   }
 
-  private void align(Slot slot, int name, int nameLength) {
+  /** The statement that a DEALLOCATE names must be there, wherever the client has prepared it. */
+  private void alignDeallocated(
+      Slot slot, @Nullable Classification statement, Supplier<String> sql) {
+    if (statement != null && statement.has(Effect.DEALLOCATE)) {
+      Deallocation what = Deallocation.of(sql.get());
+      if (what != null && what.name() != null) {
+        ByteBuf name = Unpooled.copiedBuffer(what.name(), StandardCharsets.UTF_8);
+        align(slot, name, 0, name.readableBytes());
+      }
+    }
+  }
+
+  private void align(Slot slot, ByteBuf buffer, int name, int nameLength) {
     prepared.align(
         slot,
         pending,
@@ -232,27 +249,14 @@ final class Forwarder {
           writeRun(slot);
           slot.write(messages);
         },
-        framer.buffer(),
+        buffer,
         name,
         nameLength);
   }
 
-  /**
-   * Whether a batch that went to a replica for its Parse and Describe alone (they were flushed) now
-   * goes on with something that the replica must not run.
-   */
-  boolean movesToPrimary(Slot slot) {
-    int portal = framer.body();
-    int portalLength = names.lengthIfThere(portal);
-    int name = portal + portalLength + 1;
-    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
-    if (nameLength < 0) {
-      return false;
-    }
-    Statement statement = prepared.find(framer.buffer(), name, nameLength);
-    return statement != null
-        && !Router.mayUseReplica(statement.classification())
-        && !session.exchange().isInTransaction();
+  /** Whether the batch on a replica goes on with something that the replica must not run. */
+  boolean movesToPrimary() {
+    return BatchMove.isNeeded(session, framer, names);
   }
 
   /** Whether the server has got messages of a batch whose Sync has not come. */
@@ -266,13 +270,15 @@ final class Forwarder {
    */
   boolean move(Slot slot) {
     writeRun(slot);
-    ByteBuf sync = slot.connection().newBuffer();
-    sync.writeByte(ClientMessage.SYNC).writeInt(4);
-    slot.write(sync);
-    pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
     unsynced = false;
-    session.reader().boundary();
+    BatchMove.start(session, slot);
     return false;
+  }
+
+  /** Has the server send what it owes for a batch whose Sync will not come. */
+  void flushBatch(Slot slot) {
+    writeRun(slot);
+    BatchMove.flush(slot);
   }
 
   /** Close, Flush and Sync of a session that has no server connection: answered here. */
@@ -280,7 +286,7 @@ final class Forwarder {
     byte type = framer.type();
     if (type == ClientMessage.CLOSE) {
       int name = framer.body() + 1;
-      if (framer.buffer().getByte(framer.body()) == 'S') {
+      if (names.isOfStatement()) {
         prepared.close(framer.buffer(), name, names.length(name));
       }
       session.client().write(ServerMessages::closeComplete);

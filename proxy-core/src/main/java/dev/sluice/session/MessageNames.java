@@ -17,6 +17,14 @@ final class MessageNames {
     this.framer = framer;
   }
 
+  /** Whether a Describe or Close means a statement, not a portal. */
+  boolean isOfStatement() {
+    if (framer.length() == MessageFramer.HEADER) {
+      throw new ProtocolException("invalid message format");
+    }
+    return framer.buffer().getByte(framer.body()) == 'S';
+  }
+
   /** Length of the name at {@code index}, which has arrived. */
   int length(int index) {
     int end = framer.start() + framer.available();

@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.ServerMessage;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,9 @@ final class PendingReplies {
   static final byte CLOSE = 6;
   static final byte SYNC = 7;
 
+  /** CopyDone or CopyFail that was sent before the server has said that it takes CopyData. */
+  private static final byte COPY_END = 8;
+
   /** Added to a kind: the client did not send the message, so it does not get the replies. */
   static final byte SWALLOW = 0x40;
 
@@ -48,14 +50,9 @@ final class PendingReplies {
     void undone();
   }
 
-  private static final int SMALLEST = 16;
+  private final ReplyQueue queue = new ReplyQueue();
 
-  private byte[] kinds = new byte[SMALLEST];
-  private @Nullable Note[] notes = new Note[SMALLEST];
-  private int head;
-  private int size;
-
-  /** The Query or FunctionCall at the head has met an error. */
+  /** The Query or FunctionCall at the head has met an error, or the batch that the Sync ends. */
   private boolean headFailed;
 
   /** The server skips everything until a Sync that has not been sent yet. */
@@ -64,11 +61,7 @@ final class PendingReplies {
   private boolean copyIn;
 
   boolean isEmpty() {
-    return size == 0;
-  }
-
-  int size() {
-    return size;
+    return queue.isEmpty();
   }
 
   /** Whether the server waits for CopyData of the client. */
@@ -78,13 +71,23 @@ final class PendingReplies {
 
   /** The client has ended its CopyData. */
   void copyEnded() {
-    copyIn = false;
+    if (copyIn) {
+      copyIn = false;
+    } else if (!queue.isEmpty()) {
+      queue.add(COPY_END, null);
+    }
+  }
+
+  /** Whether the server ignores whatever comes before a Sync. */
+  boolean isSkipping() {
+    return skipping;
   }
 
   /** A message has been sent. */
   void add(byte kind, @Nullable Note note) {
+    boolean sync = (kind & ~SWALLOW) == SYNC;
     if (skipping) {
-      if (kind != SYNC) {
+      if (!sync) {
         if (note != null) {
           note.undone();
         }
@@ -92,17 +95,11 @@ final class PendingReplies {
       }
       skipping = false;
     }
-    if (copyIn && kind == SYNC) {
+    if (copyIn && sync) {
       // "The backend will ignore Flush and Sync messages received during copy-in."
       return;
     }
-    if (size == kinds.length) {
-      grow();
-    }
-    int slot = head + size & kinds.length - 1;
-    kinds[slot] = kind;
-    notes[slot] = note;
-    size++;
+    queue.add(kind, note);
   }
 
   /**
@@ -113,12 +110,13 @@ final class PendingReplies {
    */
   boolean reply(byte type) {
     switch (type) {
-      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA, ServerMessage.COPY_DONE -> {
+      case ServerMessage.DATA_ROW,
+          ServerMessage.COPY_DATA,
+          ServerMessage.COPY_DONE,
+          ServerMessage.NOTICE_RESPONSE -> {
         return forwardsHead();
       }
-      case ServerMessage.NOTICE_RESPONSE,
-          ServerMessage.NOTIFICATION_RESPONSE,
-          ServerMessage.PARAMETER_STATUS -> {
+      case ServerMessage.NOTIFICATION_RESPONSE, ServerMessage.PARAMETER_STATUS -> {
         return true;
       }
       case ServerMessage.ERROR_RESPONSE -> {
@@ -137,13 +135,13 @@ final class PendingReplies {
   }
 
   private boolean forwardsHead() {
-    return size == 0 || (kinds[head] & SWALLOW) == 0;
+    return queue.isEmpty() || (queue.kind(0) & SWALLOW) == 0;
   }
 
   private boolean answer(byte type) {
     expectSomething(type);
     boolean forward = forwardsHead();
-    if (ends(kinds[head] & ~SWALLOW, type)) {
+    if (ends(kind(0), type)) {
       Note note = pop();
       if (note != null) {
         note.done();
@@ -168,7 +166,7 @@ final class PendingReplies {
 
   private boolean ready() {
     expectSomething(ServerMessage.READY_FOR_QUERY);
-    int kind = kinds[head] & ~SWALLOW;
+    int kind = kind(0);
     if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
       throw new IllegalStateException("ReadyForQuery answers no message of kind " + kind);
     }
@@ -189,57 +187,65 @@ final class PendingReplies {
 
   private boolean error() {
     copyIn = false;
-    if (size == 0) {
+    if (queue.isEmpty()) {
       return true;
     }
-    boolean forward = forwardsHead();
-    switch (kinds[head] & ~SWALLOW) {
-      case QUERY, FUNCTION_CALL -> headFailed = true;
-      case SYNC -> {
-        // The implicit transaction could not be committed; nothing is skipped.
+    return switch (kind(0)) {
+      // Sync: the implicit transaction could not be committed; nothing is skipped.
+      case QUERY, FUNCTION_CALL, SYNC -> {
+        headFailed = true;
+        yield forwardsHead();
       }
       default -> {
         dropUntilSync();
-        skipping = size == 0;
+        skipping = queue.isEmpty();
+        headFailed = !skipping;
+        // Also of a message that the client did not send: what it sent behind it is skipped.
+        yield true;
       }
-    }
-    return forward;
+    };
   }
 
   private void dropUntilSync() {
     int count = 0;
-    while (count < size && (kinds[head + count & kinds.length - 1] & ~SWALLOW) != SYNC) {
+    while (count < queue.size() && kind(count) != SYNC) {
       count++;
     }
     for (int i = count - 1; i >= 0; i--) {
-      int slot = head + i & kinds.length - 1;
-      Note note = notes[slot];
-      notes[slot] = null;
+      Note note = queue.takeNote(i);
       if (note != null) {
         note.undone();
       }
     }
-    head = head + count & kinds.length - 1;
-    size -= count;
+    queue.drop(count);
   }
 
   private boolean startCopyIn() {
     expectSomething(ServerMessage.COPY_IN_RESPONSE);
     copyIn = true;
-    if ((kinds[head] & ~SWALLOW) == EXECUTE) {
-      // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
-      while (size > 1 && kinds[head + 1 & kinds.length - 1] == SYNC) {
-        kinds[head + 1 & kinds.length - 1] = kinds[head];
-        notes[head + 1 & kinds.length - 1] = notes[head];
-        pop();
-      }
+    // The Sync that came with the Execute reaches the server during copy-in, where it is ignored.
+    while (nextIs(SYNC)) {
+      queue.removeSecond();
+    }
+    if (nextIs(COPY_END)) {
+      queue.removeSecond();
+      copyIn = false;
     }
     return forwardsHead();
   }
 
+  private boolean nextIs(byte kind) {
+    return queue.size() > 1 && kind(1) == kind;
+  }
+
+  /** Kind of a message, whoever sent it. */
+  private int kind(int index) {
+    return queue.kind(index) & ~SWALLOW;
+  }
+
   /** The connection is lost: whatever was sent has an end that nobody knows. */
   void abandon() {
-    while (size > 0) {
+    while (!queue.isEmpty()) {
       Note note = pop();
       if (note != null) {
         note.undone();
@@ -251,29 +257,17 @@ final class PendingReplies {
   }
 
   private void expectSomething(byte type) {
-    if (size == 0) {
+    if (queue.isEmpty()) {
       throw new IllegalStateException("server message '" + (char) type + "' answers nothing");
     }
   }
 
   private @Nullable Note pop() {
-    Note note = notes[head];
-    notes[head] = null;
-    head = head + 1 & kinds.length - 1;
-    size--;
-    return note;
-  }
-
-  private void grow() {
-    int capacity = kinds.length * 2;
-    byte[] moreKinds = Arrays.copyOf(kinds, capacity);
-    @Nullable Note[] moreNotes = Arrays.copyOf(notes, capacity);
-    for (int i = 0; i < size; i++) {
-      moreKinds[i] = kinds[head + i & kinds.length - 1];
-      moreNotes[i] = notes[head + i & kinds.length - 1];
+    Note note = queue.remove();
+    // The server ignores the end of a COPY that there is not.
+    while (!queue.isEmpty() && kind(0) == COPY_END) {
+      queue.remove();
     }
-    kinds = moreKinds;
-    notes = moreNotes;
-    head = 0;
+    return note;
   }
 }

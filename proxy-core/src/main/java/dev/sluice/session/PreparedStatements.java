@@ -5,7 +5,9 @@ import dev.sluice.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class PreparedStatements {
 
   private final NameTable<Statement> defined = new NameTable<>();
   private final NameTable<Statement> portals = new NameTable<>();
+
+  /** In the order in which they were sent. */
+  private final ArrayDeque<Change> unconfirmed = new ArrayDeque<>(2);
 
   /** What the client has under that name, or null. */
   @Nullable Statement find(ByteBuf buffer, int index, int length) {
@@ -179,24 +184,54 @@ final class PreparedStatements {
     return length == 0 ? UNNAMED : ByteBufUtil.getBytes(buffer, index, length);
   }
 
-  private static PendingReplies.Note change(
+  private PendingReplies.Note change(
       NameTable<Statement> table, byte[] name, @Nullable Statement statement) {
-    Statement before = table.set(name, statement);
-    return new PendingReplies.Note() {
-      @Override
-      public void done() {}
+    Change change = new Change(table, name, table.set(name, statement));
+    unconfirmed.addLast(change);
+    return change;
+  }
 
-      @Override
-      public void undone() {
-        table.set(name, before);
+  /** A change that the server has neither confirmed nor refused. */
+  private final class Change implements PendingReplies.Note {
+    private final NameTable<Statement> table;
+    private final byte[] name;
+    private @Nullable Statement before;
+
+    Change(NameTable<Statement> table, byte[] name, @Nullable Statement before) {
+      this.table = table;
+      this.name = name;
+      this.before = before;
+    }
+
+    @Override
+    public void done() {
+      unconfirmed.remove(this);
+    }
+
+    @Override
+    public void undone() {
+      boolean later = false;
+      for (Change change : unconfirmed) {
+        if (later && change.table == table && Arrays.equals(change.name, name)) {
+          // A later batch has changed it again; that one must not bring back what never was.
+          change.before = before;
+          unconfirmed.remove(this);
+          return;
+        }
+        later |= change == this;
       }
-    };
+      unconfirmed.remove(this);
+      table.set(name, before);
+    }
   }
 
   private static PendingReplies.Note both(PendingReplies.Note first, PendingReplies.Note second) {
     return new PendingReplies.Note() {
       @Override
-      public void done() {}
+      public void done() {
+        first.done();
+        second.done();
+      }
 
       @Override
       public void undone() {

@@ -96,7 +96,8 @@ final class ServerReader {
       pass(framer);
     }
     session.onReady(slot, status, hadError);
-    return session.isOpen();
+    // What follows belongs to nobody when the session has gone on elsewhere.
+    return session.isOpen() && session.servers().active() == slot;
   }
 
   private boolean error(Slot slot, MessageFramer framer) {
@@ -106,7 +107,7 @@ final class ServerReader {
     boolean forward = pending.reply(ServerMessage.ERROR_RESPONSE);
     relay(framer, forward);
     if (error.endsConnection()) {
-      session.servers().onFatal(slot, error);
+      session.servers().onFatal(slot, error, forward);
     }
     return session.isOpen();
   }

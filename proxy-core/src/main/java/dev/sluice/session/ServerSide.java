@@ -38,6 +38,23 @@ final class ServerSide {
     return active;
   }
 
+  /** Statements of the client go there from now on. */
+  void attach(Slot slot) {
+    activate(slot);
+    if (session.prepared().hasStale(slot)) {
+      session.prepared().closeStale(slot, session.pending(), slot::write);
+    }
+  }
+
+  /** Cancels what runs now; false when nothing does. */
+  boolean cancel() {
+    if (active == null || session.pending().isEmpty()) {
+      return false;
+    }
+    services.connector().cancel(active.connection());
+    return true;
+  }
+
   void activate(Slot slot) {
     active = slot;
   }
@@ -83,7 +100,8 @@ final class ServerSide {
   private void process(Slot slot) {
     if (slot == active) {
       reader.process(slot);
-    } else if (!isMidMessage()) {
+    }
+    if (slot != active && slot.framer().holdsBytes() && !isMidMessage()) {
       reader.processIdle(slot);
     }
   }
@@ -105,9 +123,9 @@ final class ServerSide {
     }
   }
 
-  void onFatal(Slot slot, PgError error) {
+  void onFatal(Slot slot, PgError error, boolean forwarded) {
     LOG.info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
-    toldFatal = true;
+    toldFatal = forwarded;
   }
 
   void onClosed(Slot slot) {
@@ -124,7 +142,7 @@ final class ServerSide {
       }
     } else if (toldFatal || framer.isMidMessage()) {
       session.close();
-    } else {
+    } else if (!session.attacher().isAskedAgain(slot)) {
       session.fatal(session.exchange().lost(slot));
     }
   }
@@ -156,8 +174,7 @@ final class ServerSide {
   }
 
   private void giveBack(Slot slot) {
-    boolean midway = !session.pending().isEmpty() || session.reader().framer().isMidMessage();
-    boolean busy = (slot == active && midway) || slot.framer().holdsBytes();
+    boolean busy = (slot == active && isBusy()) || slot.framer().holdsBytes();
     slot.framer().close();
     if (busy) {
       services.connector().cancel(slot.connection());
@@ -165,7 +182,15 @@ final class ServerSide {
     } else if (slot.isUsed()) {
       services.pool().release(slot.connection(), session.identity().login().key());
     } else {
+      slot.connection().setAutoRead(true);
       services.pool().releaseUnused(slot.connection(), session.identity().login().key());
     }
+  }
+
+  /** Whether the active connection is not ready for a message of somebody else's. */
+  private boolean isBusy() {
+    return !session.pending().isEmpty()
+        || session.pending().isSkipping()
+        || session.reader().framer().isMidMessage();
   }
 }

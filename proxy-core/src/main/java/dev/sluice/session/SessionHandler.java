@@ -36,6 +36,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         || event instanceof ChannelInputShutdownReadComplete) {
       // Half-closed: what is owed is still delivered.
       session.onTerminate();
+      session.endRound();
     }
     context.fireUserEventTriggered(event);
   }

@@ -111,10 +111,11 @@ final class SessionState {
    * ReadyForQuery outside a transaction.
    *
    * @param failed whether an error came since the one before
+   * @param last whether nothing is owed any more; if something is, it may be another write
    */
-  void transactionEnded(boolean failed, long now) {
+  void transactionEnded(boolean failed, boolean last, long now) {
     if (wrote) {
-      wrote = false;
+      wrote = !last;
       lastWrite = now;
     }
     if (settings.hasUncommitted()) {

@@ -105,6 +105,6 @@ final class Slot implements ServerConnection.Listener {
 
   @Override
   public void onServerWritability(boolean writable) {
-    session.onServerWritability(this);
+    session.updateAutoRead();
   }
 }

@@ -1,0 +1,82 @@
+package dev.sluice.session;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** First-in first-out pairs of a kind and a note, in two rings: an entry is no object. */
+final class ReplyQueue {
+  private static final int SMALLEST = 16;
+
+  private byte[] kinds = new byte[SMALLEST];
+  private PendingReplies.@Nullable Note[] notes = new PendingReplies.Note[SMALLEST];
+  private int head;
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The kind at {@code index}, the head's is 0. */
+  byte kind(int index) {
+    return kinds[at(index)];
+  }
+
+  private int at(int index) {
+    return head + index & kinds.length - 1;
+  }
+
+  void add(byte kind, PendingReplies.@Nullable Note note) {
+    if (size == kinds.length) {
+      grow();
+    }
+    int slot = at(size);
+    kinds[slot] = kind;
+    notes[slot] = note;
+    size++;
+  }
+
+  private void grow() {
+    int capacity = kinds.length * 2;
+    byte[] moreKinds = Arrays.copyOf(kinds, capacity);
+    PendingReplies.@Nullable Note[] moreNotes = Arrays.copyOf(notes, capacity);
+    for (int i = 0; i < size; i++) {
+      moreKinds[i] = kinds[at(i)];
+      moreNotes[i] = notes[at(i)];
+    }
+    kinds = moreKinds;
+    notes = moreNotes;
+    head = 0;
+  }
+
+  /** Removes the head; returns its note. */
+  PendingReplies.@Nullable Note remove() {
+    PendingReplies.Note note = takeNote(0);
+    drop(1);
+    return note;
+  }
+
+  /** The note at {@code index}, which has none from now on. */
+  PendingReplies.@Nullable Note takeNote(int index) {
+    int slot = at(index);
+    PendingReplies.Note note = notes[slot];
+    notes[slot] = null;
+    return note;
+  }
+
+  /** Removes that many from the head on; their notes have been taken. */
+  void drop(int count) {
+    head = at(count);
+    size -= count;
+  }
+
+  /** Removes what stands behind the head. */
+  void removeSecond() {
+    kinds[at(1)] = kinds[head];
+    notes[at(1)] = notes[head];
+    remove();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.server;
+
+import dev.sluice.codec.Wire;
+import dev.sluice.config.HostPort;
+import dev.sluice.protocol.CancelKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.Map;
+
+/** The far end of a server connection, without a socket: a test reads what it got and speaks. */
+public final class FakeServer {
+  private final EmbeddedChannel channel;
+  private final ServerConnection connection;
+  private final Runnable afterwards;
+
+  FakeServer(HostPort address, int processId, Runnable afterwards) {
+    ServerHandler handler = new ServerHandler();
+    this.channel = new EmbeddedChannel(handler);
+    this.connection =
+        new ServerConnection(
+            channel,
+            address,
+            new ServerGreeting(Map.of(), new CancelKey(processId, new byte[4])),
+            handler.unheld());
+    handler.serve(connection);
+    this.afterwards = afterwards;
+  }
+
+  public ServerConnection connection() {
+    return connection;
+  }
+
+  public EmbeddedChannel channel() {
+    return channel;
+  }
+
+  /** What has come since the last time, as letters. */
+  public String got() {
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      all.writeBytes(part);
+      part.release();
+    }
+    try {
+      return Wire.readClient(all);
+    } finally {
+      all.release();
+    }
+  }
+
+  /** Sends server messages. */
+  public void says(String letters) {
+    says(Wire.server(letters));
+  }
+
+  /** Sends bytes; consumes them. */
+  public void says(ByteBuf bytes) {
+    channel.writeInbound(bytes);
+    afterwards.run();
+  }
+
+  /** The server ends the connection. */
+  public void hangsUp() {
+    channel.close();
+    afterwards.run();
+  }
+
+  public boolean isClosed() {
+    return !channel.isOpen();
+  }
+}

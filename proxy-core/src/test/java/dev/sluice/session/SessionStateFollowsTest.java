@@ -1,0 +1,134 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Settings and other state of a session on its second connection. */
+final class SessionStateFollowsTest {
+  private final Stage stage = new Stage().knows("select 1");
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  private void set(String sql, String answer) {
+    stage.client("Q[" + sql + "]");
+    stage.primary().got();
+    stage.primary().says(answer);
+    stage.clientGot();
+    stage.replicaCatchesUp();
+  }
+
+  @Test
+  void a_setting_is_repeated_before_the_first_statement_on_another_connection() {
+    set("set search_path = a", "C[SET] Z");
+
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a]");
+    stage.replica().says("C[SET] Z");
+
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+    stage.replica().says("T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void a_setting_that_a_replica_refuses_sends_the_statement_to_the_primary() {
+    set("set role somebody_new", "C[SET] Z");
+
+    stage.client("Q[select 1]");
+    stage.replica().says("E[22023] Z");
+
+    assertThat(stage.clientGot()).isEmpty();
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1]");
+    assertThat(stage.replica().isClosed()).isTrue();
+  }
+
+  @Test
+  void a_setting_that_failed_is_not_repeated() {
+    set("set search_path = a", "E[22023] Z");
+
+    stage.client("Q[select 1]");
+
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_setting_in_a_transaction_counts_when_it_is_committed() {
+    set("begin", "C[BEGIN] Z[T]");
+    set("set search_path = a", "C[SET] Z[T]");
+    set("commit", "C[COMMIT] Z");
+
+    stage.client("Q[select 1]");
+
+    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a]");
+  }
+
+  @Test
+  void a_setting_in_a_transaction_that_is_rolled_back_does_not_count() {
+    set("begin", "C[BEGIN] Z[T]");
+    set("set search_path = a", "C[SET] Z[T]");
+    set("commit", "C[ROLLBACK] Z");
+
+    stage.client("Q[select 1]");
+
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void discard_all_makes_the_session_new_on_every_connection() {
+    set("set search_path = a", "C[SET] Z");
+    stage.client("Q[select 1]");
+    stage.replica().says("C[SET] Z");
+    stage.replica().says("T D C Z");
+    stage.replica().got();
+    var used = stage.replica();
+
+    set("discard all", "C[DISCARD ALL] Z");
+    assertThat(used.got()).isEqualTo("Q[ROLLBACK] Q[DISCARD ALL]");
+    used.says("C[ROLLBACK] Z C[DISCARD ALL] Z");
+
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_temporary_table_keeps_the_session_on_the_primary() {
+    set("create temp table x (a int)", "C[CREATE TABLE] Z");
+
+    stage.client("Q[select 1]");
+
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_changed_parameter_is_told_once_and_what_makes_a_replica_never() {
+    set("set application_name = 'a'", "C[SET] S[application_name=a] Z");
+    stage.client("Q[select 1]");
+    stage.replica().says("C[SET] S[application_name=a] S[in_hot_standby=on] Z");
+
+    assertThat(stage.clientGot()).isEmpty();
+  }
+
+  @Test
+  void a_notice_of_what_the_proxy_has_sent_is_not_for_the_client() {
+    set("set search_path = a", "C[SET] Z");
+    stage.client("Q[select 1]");
+
+    stage.replica().says("N C[SET] Z");
+
+    assertThat(stage.clientGot()).isEmpty();
+  }
+
+  @Test
+  void a_notification_reaches_an_idle_client() {
+    set("listen x", "C[LISTEN] Z");
+
+    stage.primary().says("A[x]");
+
+    assertThat(stage.clientGot()).isEqualTo("A");
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sluice.session;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.auth.Credentials;
+import dev.sluice.codec.Wire;
+import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.pool.ServerPool;
+import dev.sluice.protocol.CancelKey;
+import dev.sluice.routing.ClassifierLimits;
+import dev.sluice.routing.FunctionCatalog;
+import dev.sluice.routing.Router;
+import dev.sluice.routing.StatementClassifier;
+import dev.sluice.server.FakeConnector;
+import dev.sluice.server.FakeServer;
+import dev.sluice.server.ServerLogin;
+import dev.sluice.topology.Cluster;
+import dev.sluice.topology.ClusterView;
+import dev.sluice.topology.Node;
+import dev.sluice.topology.Role;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A session between a client and servers that a test plays: a primary and a replica, embedded
+ * channels on both sides, a real pool between. Everything happens on the test's thread.
+ */
+final class Stage implements AutoCloseable {
+  static final HostPort PRIMARY = new HostPort("primary", 5432);
+  static final HostPort REPLICA = new HostPort("replica", 5432);
+
+  private static final StatementClassifier CLASSIFIER =
+      new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+  private static final SluiceConfig.Limits LIMITS =
+      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30));
+  private static final SluiceConfig.Timeouts TIMEOUTS =
+      new SluiceConfig.Timeouts(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5));
+
+  private final EmbeddedChannel client = new EmbeddedChannel();
+  private final EmbeddedChannel poolThread = new EmbeddedChannel();
+  private final FakeConnector connector = new FakeConnector(this::settle);
+  private final View view = new View();
+  private final ClientSession session;
+
+  /** The nodes as the session sees them. */
+  private static final class View implements ClusterView {
+    private final List<Node> suspects = new ArrayList<>();
+    private Cluster cluster = Cluster.UNKNOWN;
+
+    @Override
+    public Cluster current() {
+      return cluster;
+    }
+
+    @Override
+    public void onChange(Consumer<Cluster> listener) {}
+
+    @Override
+    public void suspect(Node node) {
+      suspects.add(node);
+    }
+  }
+
+  Stage() {
+    nodes(true, System.nanoTime());
+    ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
+    SessionServices services =
+        new SessionServices(
+            CLASSIFIER,
+            new Router(new SluiceConfig.Routing(true, true, Duration.ofHours(1))),
+            view,
+            pool,
+            connector,
+            SessionMeters.NONE,
+            LIMITS);
+    SessionIdentity identity =
+        new SessionIdentity(
+            1,
+            new ServerLogin(new ServerLogin.Key(Map.of("user", "u")), new Credentials.None()),
+            new CancelKey(1, new byte[4]),
+            Map.of(
+                "application_name",
+                "",
+                "client_encoding",
+                "UTF8",
+                "standard_conforming_strings",
+                "on"));
+    session = new ClientSession(client, identity, services);
+    client.pipeline().addLast(new SessionHandler(session));
+  }
+
+  /** Which nodes there are, and up to when the replica has replayed. */
+  void nodes(boolean withPrimary, long freshAsOf) {
+    Node primary = new Node(0, "primary", PRIMARY, Role.PRIMARY, 1, 1, freshAsOf);
+    Node replica = new Node(1, "replica", REPLICA, Role.REPLICA, 1, 1, freshAsOf);
+    view.cluster =
+        new Cluster(withPrimary ? primary : null, List.of(replica), List.of(primary, replica));
+  }
+
+  /** The replica has replayed everything up to now. */
+  void replicaCatchesUp() {
+    nodes(true, System.nanoTime());
+  }
+
+  /** The texts are in the classifier's cache. */
+  Stage knows(String... texts) {
+    for (String text : texts) {
+      ByteBuf sql = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+      while (CLASSIFIER.known(sql, 0, sql.readableBytes()) == null) {
+        CLASSIFIER.classifyNow(text);
+      }
+      sql.release();
+    }
+    return this;
+  }
+
+  ClientSession session() {
+    return session;
+  }
+
+  FakeConnector connector() {
+    return connector;
+  }
+
+  EmbeddedChannel clientChannel() {
+    return client;
+  }
+
+  List<Node> suspects() {
+    return view.suspects;
+  }
+
+  /** The client sends messages, in one packet. */
+  void client(String letters) {
+    client(Wire.client(letters));
+  }
+
+  /** The client sends bytes; consumes them. */
+  void client(ByteBuf bytes) {
+    client.writeInbound(bytes);
+    settle();
+  }
+
+  /** The client shuts down its side of the socket. */
+  void clientHalfCloses() {
+    client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    settle();
+  }
+
+  /** What the client has got since the last time. */
+  String clientGot() {
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
+      all.writeBytes(part);
+      part.release();
+    }
+    try {
+      return Wire.readServer(all);
+    } finally {
+      all.release();
+    }
+  }
+
+  boolean clientIsClosed() {
+    return !client.isOpen();
+  }
+
+  /** The newest connection to the primary. */
+  FakeServer primary() {
+    return newest(PRIMARY);
+  }
+
+  /** The newest connection to the replica. */
+  FakeServer replica() {
+    return newest(REPLICA);
+  }
+
+  private FakeServer newest(HostPort address) {
+    List<FakeServer> servers = connector.servers(address);
+    if (servers.isEmpty()) {
+      throw new AssertionError("nobody has connected to " + address);
+    }
+    return servers.get(servers.size() - 1);
+  }
+
+  boolean isConnectedTo(HostPort address) {
+    return !connector.servers(address).isEmpty();
+  }
+
+  /** The client sends a query and the server answers it with a row. */
+  void query(FakeServer server, String sql) {
+    client("Q[" + sql + "]");
+    server.got();
+    server.says("T D C Z");
+    clientGot();
+  }
+
+  /** Time passes. */
+  void passes(long millis) {
+    client.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    settle();
+  }
+
+  /** Runs what is to be run, until nothing is left. */
+  void settle() {
+    while (client.hasPendingTasks() || poolThread.hasPendingTasks() || connector.hasWork()) {
+      client.runPendingTasks();
+      poolThread.runPendingTasks();
+      connector.work();
+    }
+  }
+
+  /** A parser thread has answered. */
+  void parserAnswers() {
+    await()
+        .until(
+            () -> {
+              settle();
+              return session.phase() != Phase.WAITING;
+            });
+  }
+
+  @Override
+  public void close() {
+    client.finishAndReleaseAll();
+    settle();
+    connector.close();
+  }
+}
