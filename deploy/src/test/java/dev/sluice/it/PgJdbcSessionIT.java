@@ -62,6 +62,44 @@ final class PgJdbcSessionIT {
     }
   }
 
+  /**
+   * The first statement waits for its class, then for a replica, then for the primary; what was
+   * learnt for it must not be taken for the next one's class.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"simple", "extended"})
+  void aDatabaseThatReplicasDoNotHaveYetIsUsedOnThePrimary(String mode) throws Exception {
+    ClusterNode first = cluster.nodes().get(1);
+    ClusterNode second = cluster.nodes().get(2);
+    cluster.pauseReplay(first);
+    cluster.pauseReplay(second);
+    cluster.query(cluster.primary(), "CREATE DATABASE late_" + mode);
+    try (Connection connection =
+        proxy.connect(
+            cluster.logins().superuser(),
+            "late_" + mode,
+            Map.of("preferQueryMode", mode, "assumeMinServerVersion", "15"))) {
+      Sql.one(connection, "SELECT inet_server_port() AS never_seen_before_" + mode);
+      Sql.run(connection, "SET TIME ZONE 'Asia/Tokyo'");
+      cluster.resumeReplay(first);
+      cluster.resumeReplay(second);
+      cluster.awaitReplayed();
+
+      Set<String> answers = new HashSet<>();
+      Eventually.holds(
+          () -> {
+            answers.add(
+                Sql.one(connection, "SELECT inet_server_port() || ' ' || to_char(now(), 'TZ')"));
+            assertThat(answers).hasSizeGreaterThan(1);
+          });
+      assertThat(answers).allSatisfy(answer -> assertThat(answer).endsWith(" JST"));
+    } finally {
+      cluster.resumeReplay(first);
+      cluster.resumeReplay(second);
+      cluster.query(cluster.primary(), "DROP DATABASE late_" + mode + " WITH (FORCE)");
+    }
+  }
+
   @Test
   void resetGoesBackToWhatWasAskedAtTheStart() throws Exception {
     try (Connection connection = proxy.connect(Map.of("options", "-c work_mem=2MB"))) {

@@ -10,6 +10,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.demo.ClusterLogins;
 import dev.sluice.demo.ClusterNode;
 import dev.sluice.demo.LocalCluster;
+import dev.sluice.topology.Cluster;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -45,13 +46,18 @@ public final class TestProxy implements AutoCloseable {
   static TestProxy over(LocalCluster cluster, Map<String, String> settings) throws Exception {
     ProxyServer server = ProxyServer.start(config(cluster, settings));
     int running = (int) cluster.nodes().stream().filter(cluster::isUp).count();
-    await("the proxy knows the nodes")
+    long started = System.nanoTime();
+    await("the proxy knows the nodes, and that the replicas are fresh")
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                server.topology().current().primary() != null
-                    && server.topology().current().replicas().size() == running - 1);
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> serves(server.topology().current(), running - 1, started));
     return new TestProxy(cluster, server);
+  }
+
+  private static boolean serves(Cluster nodes, int replicas, long since) {
+    return nodes.primary() != null
+        && nodes.replicas().size() == replicas
+        && nodes.replicas().stream().allMatch(replica -> replica.isFreshAsOf(since));
   }
 
   /** What {@link #over} runs. */

@@ -112,6 +112,7 @@ final class ClientReader {
       } else if (statement == null) {
         session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
       }
+      learnt = null;
       return forwarder.query(current, statement);
     }
     Classification statement = known();
