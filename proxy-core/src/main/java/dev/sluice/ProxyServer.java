@@ -92,6 +92,7 @@ public final class ProxyServer implements AutoCloseable {
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);
     topology.await(FIRST_LOOK);
+    classifier.awaitWarm(FIRST_LOOK);
     listener = listen(config, transport, clientServices(config, caps));
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();

@@ -60,7 +60,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
       return;
     }
     int length = in.getInt(in.readerIndex());
-    if (length < 8 || length > StartupPacket.MAX_LENGTH) {
+    if (length < 8 || length > StartupPacket.MAX_LENGTH + 4) {
       throw new ProtocolException("invalid length of startup packet: " + length);
     }
     if (in.readableBytes() < length) {

@@ -12,7 +12,10 @@ import java.util.Map;
  * relatives).
  */
 public sealed interface StartupPacket {
-  /** Longest packet that is read, in bytes: PostgreSQL's MAX_STARTUP_PACKET_LENGTH. */
+  /**
+   * Longest packet that is read, in bytes after the length word: PostgreSQL's
+   * MAX_STARTUP_PACKET_LENGTH.
+   */
   int MAX_LENGTH = 10_000;
 
   int SSL_REQUEST_CODE = 80_877_103;

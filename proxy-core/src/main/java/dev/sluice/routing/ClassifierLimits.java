@@ -17,6 +17,13 @@ public record ClassifierLimits(Cache cache, Work work, Text text) {
         new Text(1024 * 1024, 16 * 1024, 64, 4000));
   }
 
+  /** For one statement at a time in a cold process, behind which no client waits. */
+  public static ClassifierLimits patient() {
+    ClassifierLimits usual = defaults();
+    return new ClassifierLimits(
+        usual.cache(), new Work(1, usual.work().queue(), Duration.ofSeconds(30)), usual.text());
+  }
+
   /**
    * The cache's bound.
    *

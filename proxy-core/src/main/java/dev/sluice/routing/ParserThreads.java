@@ -1,8 +1,10 @@
 package dev.sluice.routing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,10 +36,12 @@ final class ParserThreads implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final ScheduledThreadPoolExecutor clock;
   private final AtomicInteger numbers = new AtomicInteger();
+  private final CountDownLatch cold;
 
   ParserThreads(ClassifierLimits.Work limits, AstProof ast) {
     this.ast = ast;
     this.nanos = limits.time().toNanos();
+    this.cold = new CountDownLatch(limits.threads());
     this.threads =
         new ThreadPoolExecutor(
             limits.threads(),
@@ -96,11 +100,20 @@ final class ParserThreads implements AutoCloseable {
     for (int i = 0; i < threads.getCorePoolSize(); i++) {
       threads.execute(
           () -> {
-            for (String sql : WARM_UP) {
-              judge.apply(sql).classification(new ParserProof(ast)::examine);
+            try {
+              for (String sql : WARM_UP) {
+                judge.apply(sql).classification(new ParserProof(ast)::examine);
+              }
+            } finally {
+              cold.countDown();
             }
           });
     }
+  }
+
+  /** Waits until the threads are warm; false when that takes too long. */
+  boolean awaitWarm(Duration timeout) throws InterruptedException {
+    return cold.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   int queued() {

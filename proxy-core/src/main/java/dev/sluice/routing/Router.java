@@ -68,19 +68,38 @@ public final class Router {
    */
   public @Nullable Node pick(Cluster cluster, long lastWrite, long now, int turn) {
     List<Node> replicas = cluster.replicas();
+    long newest = newest(cluster, now);
     int count = replicas.size();
     for (int i = 0; i < count; i++) {
       Node node = replicas.get(Math.floorMod(turn + i, count));
-      if (isFresh(node, lastWrite, now)) {
+      if (isFresh(node, lastWrite, newest)) {
         return node;
       }
     }
     return null;
   }
 
-  /** Whether reads of a session with that last write may run on the replica. */
-  public boolean isFresh(Node replica, long lastWrite, long now) {
-    return replica.isFreshAsOf(now - maxLagNanos)
+  /**
+   * The moment that lag is measured from. Without a primary nothing new is committed, so replicas
+   * do not grow older: they are compared with the freshest of them, and reads go on.
+   */
+  private static long newest(Cluster cluster, long now) {
+    if (cluster.primary() != null) {
+      return now;
+    }
+    long newest = Node.NEVER;
+    for (int i = 0; i < cluster.replicas().size(); i++) {
+      long moment = cluster.replicas().get(i).freshAsOf();
+      if (newest == Node.NEVER || (moment != Node.NEVER && moment - newest > 0)) {
+        newest = moment;
+      }
+    }
+    return newest;
+  }
+
+  private boolean isFresh(Node replica, long lastWrite, long newest) {
+    boolean withinLag = newest == Node.NEVER || replica.isFreshAsOf(newest - maxLagNanos);
+    return withinLag
         && (!readYourWrites || lastWrite == Node.NEVER || replica.isFreshAsOf(lastWrite));
   }
 

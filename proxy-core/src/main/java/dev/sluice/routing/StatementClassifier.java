@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -242,6 +243,16 @@ public final class StatementClassifier implements AutoCloseable {
   /** Empties the cache: what is known of functions or relations has changed. */
   public void forget() {
     cache.clear();
+  }
+
+  /**
+   * Waits until the parser threads have met their first statements, which take longer than a client
+   * is kept waiting. Blocks; for the start.
+   *
+   * @return false when it took longer
+   */
+  public boolean awaitWarm(Duration timeout) throws InterruptedException {
+    return parser.awaitWarm(timeout);
   }
 
   /** Classifications in the cache. */

@@ -51,6 +51,7 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private @Nullable CancelKey cancelKey;
   private @Nullable ScramClient scram;
+  private boolean verified;
 
   ServerLoginHandler(
       HostPort address,
@@ -141,7 +142,13 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
     int kind = in.readInt();
     byte[] data = ByteBufUtil.getBytes(in, in.readerIndex(), end - in.readerIndex());
     switch (kind) {
-      case 0 -> {}
+      case 0 -> {
+        if (scram != null && !verified) {
+          // It let us in without proving that it knows the password's verifier: not our server.
+          throw new AuthenticationException(
+              SqlState.PROTOCOL_VIOLATION, "server " + address + " has not proven itself");
+        }
+      }
       case 3 -> {
         String password = cleartext();
         send(context, out -> ClientMessages.password(out, password));
@@ -158,7 +165,10 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
             out -> ClientMessages.saslInitialResponse(out, "SCRAM-SHA-256", exchange.first()));
       }
       case 11 -> answerScram(context, data);
-      case 12 -> exchange().verify(data);
+      case 12 -> {
+        exchange().verify(data);
+        verified = true;
+      }
       default ->
           throw new AuthenticationException(
               SqlState.INVALID_AUTHORIZATION,

@@ -58,7 +58,7 @@ final class LoginTest {
   private static final HostPort PRIMARY = new HostPort("primary", 5432);
   private static final byte[] SALT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final StatementClassifier CLASSIFIER =
-      new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+      new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn());
 
   private final Map<String, AuthRole> roles = new HashMap<>();
   private final EmbeddedChannel poolThread = new EmbeddedChannel();

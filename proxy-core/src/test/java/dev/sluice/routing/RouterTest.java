@@ -46,6 +46,42 @@ final class RouterTest {
   }
 
   @Test
+  void reads_go_on_without_a_primary_however_long_it_takes() {
+    Cluster orphans = new Cluster(null, replicas(60, 61).replicas(), List.of());
+
+    assertThat(router.route(READ, false, Node.NEVER, orphans, NOW))
+        .isEqualTo(Route.replica(Reason.READ_ONLY));
+  }
+
+  @Test
+  void a_replica_that_lagged_when_the_primary_went_is_still_passed_over() {
+    Cluster orphans = new Cluster(null, replicas(90, 60).replicas(), List.of());
+
+    for (int turn = 0; turn < 4; turn++) {
+      assertThat(Objects.requireNonNull(router.pick(orphans, Node.NEVER, NOW, turn)).id())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void replicas_that_never_saw_a_primary_serve_reads_while_there_is_none() {
+    Node unknown = node(1, Role.REPLICA, Node.NEVER);
+
+    assertThat(
+            router.route(
+                READ, false, Node.NEVER, new Cluster(null, List.of(unknown), List.of()), NOW))
+        .isEqualTo(Route.replica(Reason.READ_ONLY));
+  }
+
+  @Test
+  void without_a_primary_a_session_still_reads_its_own_writes() {
+    Cluster orphans = new Cluster(null, replicas(60).replicas(), List.of());
+
+    assertThat(router.route(READ, false, ago(30), orphans, NOW))
+        .isEqualTo(Route.primary(Reason.READ_YOUR_WRITES));
+  }
+
+  @Test
   void a_read_goes_to_a_fresh_replica() {
     assertThat(router.route(READ, false, Node.NEVER, replicas(1), NOW))
         .isEqualTo(Route.replica(Reason.READ_ONLY));
@@ -83,7 +119,7 @@ final class RouterTest {
   @Test
   void a_replica_of_unknown_age_serves_nobody() {
     Node unknown = node(1, Role.REPLICA, Node.NEVER);
-    Cluster cluster = new Cluster(null, List.of(unknown), List.of(unknown));
+    Cluster cluster = new Cluster(node(0, Role.PRIMARY, NOW), List.of(unknown), List.of(unknown));
 
     assertThat(router.route(READ, false, Node.NEVER, cluster, NOW))
         .isEqualTo(Route.primary(Reason.REPLICAS_LAG));

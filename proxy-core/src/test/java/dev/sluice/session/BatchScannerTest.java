@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class BatchScannerTest {
   private static final StatementClassifier CLASSIFIER =
-      new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+      new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn());
   private static final DefaultEventLoop LOOP = new DefaultEventLoop();
   private static final String WRITE = "insert into t values (1)";
 

@@ -40,7 +40,7 @@ final class Stage implements AutoCloseable {
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
   private static final StatementClassifier CLASSIFIER =
-      new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+      new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn());
   private static final SluiceConfig.Limits LIMITS =
       new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30));
   private static final SluiceConfig.Timeouts TIMEOUTS =
