@@ -129,11 +129,12 @@ final class FailureIT {
         TestProxy proxy = TestProxy.over(cluster);
         Connection client = connect(proxy, cluster);
         Connection inTransaction = connect(proxy, cluster)) {
+      ClusterNode old = cluster.nodes().get(0);
       Sql.run(client, "CREATE TABLE kept (id int)");
-      cluster.awaitReplayed();
+      // Until a replica is known to have the table, the session's reads would wait for a primary.
+      Eventually.holds(() -> assertThat(Sql.port(client)).isNotEqualTo(old.port()));
       inTransaction.setAutoCommit(false);
       Sql.run(inTransaction, "INSERT INTO kept VALUES (0)");
-      ClusterNode old = cluster.nodes().get(0);
       ClusterNode next = cluster.nodes().get(1);
       cluster.stop(old, LocalCluster.StopMode.FAST);
 
