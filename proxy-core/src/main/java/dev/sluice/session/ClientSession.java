@@ -6,8 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One logged-in client: owns its phase and its server connections, and connects the parts that do
@@ -19,8 +17,7 @@ public final class ClientSession {
   /** Longest message, in bytes: PostgreSQL's own limit (PQ_LARGE_MESSAGE_LIMIT). */
   static final int MAX_MESSAGE = 0x3fffffff;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
-
+  private final SessionLog log;
   private final ClientLink client;
   private final SessionIdentity identity;
   private final SessionServices services;
@@ -38,6 +35,7 @@ public final class ClientSession {
   private boolean terminating;
 
   public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
+    this.log = new SessionLog(identity.id());
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
@@ -98,6 +96,10 @@ public final class ClientSession {
     return attacher;
   }
 
+  SessionLog log() {
+    return log;
+  }
+
   Phase phase() {
     return phase;
   }
@@ -109,7 +111,7 @@ public final class ClientSession {
   /** The one place where a phase changes. */
   void become(Phase next) {
     if (phase != next) {
-      LOG.trace("{} -> {}", phase, next);
+      log.phase(phase, next);
       phase = next;
       updateAutoRead();
     }
@@ -129,7 +131,7 @@ public final class ClientSession {
       reader.process();
     } catch (RuntimeException e) {
       // Not in the caller: that may be the event of a server, which is not to blame.
-      fatal(SessionErrors.of(e));
+      fatal(SessionErrors.of(e, log));
     }
     if (terminating) {
       finish();
@@ -159,7 +161,6 @@ public final class ClientSession {
     servers.setAutoRead(client.isWritable());
   }
 
-  /** The client is read while a server can take what it sends. */
   void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
     client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
@@ -285,7 +286,6 @@ public final class ClientSession {
     close();
   }
 
-  /** Ends the session: connections go back clean, or not at all. */
   void close() {
     if (!isOpen()) {
       return;

@@ -6,16 +6,12 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The server connections of one session: which one owes replies (the <em>active</em> one), what the
  * others may say, and how each goes back to the pool. On the session's event loop.
  */
 final class ServerSide {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerSide.class);
-
   private final ClientSession session;
   private final SessionServices services;
   private final Slots slots = new Slots();
@@ -92,7 +88,7 @@ final class ServerSide {
     try {
       process(slot);
     } catch (ProtocolException | IllegalStateException e) {
-      LOG.warn("{} broke the protocol: {}", slot.connection(), e.getMessage());
+      session.log().warn("{} broke the protocol: {}", slot.connection(), e.getMessage());
       slot.connection().abort();
     }
   }
@@ -124,7 +120,7 @@ final class ServerSide {
   }
 
   void onFatal(Slot slot, PgError error, boolean forwarded) {
-    LOG.info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
+    session.log().info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
     toldFatal = forwarded;
   }
 

@@ -3,13 +3,9 @@ package dev.sluice.session;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.SqlState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The errors that a session itself raises, in words. */
 final class SessionErrors {
-  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
-
   private SessionErrors() {}
 
   static PgError stateLost() {
@@ -35,12 +31,12 @@ final class SessionErrors {
   }
 
   /** What the client is told of a failure: its own, if it broke the protocol, else the proxy's. */
-  static PgError of(Throwable cause) {
+  static PgError of(Throwable cause, SessionLog log) {
     if (cause instanceof ProtocolException) {
-      LOG.info("client broke the protocol: {}", cause.getMessage());
+      log.info("client broke the protocol: {}", cause.getMessage());
       return PgError.fatal(SqlState.PROTOCOL_VIOLATION, String.valueOf(cause.getMessage()));
     }
-    LOG.error("session failed", cause);
+    log.failed(cause);
     return PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy");
   }
 }

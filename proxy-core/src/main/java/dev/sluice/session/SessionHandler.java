@@ -53,7 +53,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     } else {
       // The client's bytes are broken, or the session's own code: this session ends, no other is
       // harmed.
-      session.fatal(SessionErrors.of(cause));
+      session.fatal(SessionErrors.of(cause, session.log()));
     }
   }
 }
