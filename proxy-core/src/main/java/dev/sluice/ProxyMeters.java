@@ -49,6 +49,11 @@ final class ProxyMeters implements SessionMeters {
     metrics.latencies().queue().record(nanos);
   }
 
+  @Override
+  public void rerun(String sqlState) {
+    metrics.statements().onRetried(sqlState);
+  }
+
   /** The nodes as the metrics show them. */
   static List<NodeSample> nodes(Topology topology) {
     long now = System.nanoTime();

@@ -210,6 +210,31 @@ public final class MessageFramer {
     return run;
   }
 
+  /** Bytes that were passed since the last run was taken. */
+  public int passed() {
+    return position - runStart;
+  }
+
+  /**
+   * Puts bytes back in front of those that were neither passed nor skipped, to be read again; all
+   * runs must have been taken. Consumes {@code bytes}.
+   */
+  public void rewind(ByteBuf bytes, ByteBufAllocator allocator) {
+    ByteBuf later = buffer;
+    if (later == null) {
+      buffer = bytes;
+    } else {
+      int kept = later.writerIndex() - position;
+      ByteBuf both = allocator.buffer(bytes.readableBytes() + kept);
+      both.writeBytes(bytes).writeBytes(later, position, kept);
+      bytes.release();
+      later.release();
+      buffer = both;
+    }
+    position = runStart = buffer().readerIndex();
+    rest = 0;
+  }
+
   /** Lets go of the buffer when everything in it was consumed. Call at the end of each round. */
   public void settle() {
     if (buffer != null && runStart == position && position == buffer.writerIndex()) {

@@ -31,6 +31,7 @@ public enum Reason {
   HINT_PRIMARY("a hint asks for the primary"),
   HINT_REPLICA("a hint asks for a replica, and nothing in it is known to write"),
   REPLICA_REFUSED("a replica has refused to run it"),
+  NOT_REPLAYED("a replica did not know what it names yet, or replay was in its way"),
   PINNED("the session is tied to the primary"),
   READ_YOUR_WRITES("no replica has replayed this session's last write yet"),
   REPLICAS_LAG("no replica is fresh enough"),

@@ -5,6 +5,7 @@ import dev.sluice.pool.Lease;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Target;
 import dev.sluice.server.ServerConnection;
@@ -46,24 +47,28 @@ final class Attacher implements Lease.Receiver {
   /**
    * Finds the route of a statement or batch outside a transaction, and goes that way.
    *
+   * @param primary why it must run on the primary whatever it is, or null
    * @return whether the session is attached now; if not it waits, and will be attached or refused
    */
-  boolean attach(Classification statement) {
-    SessionState state = session.state();
-    Route route =
-        services
-            .router()
-            .route(
-                statement,
-                state.isPinned(),
-                state.lastWrite(),
-                services.cluster().current(),
-                System.nanoTime());
+  boolean attach(Classification statement, @Nullable Reason primary) {
+    Route route = primary == null ? route(statement) : Route.primary(primary);
     session.exchange().routed(route);
     target = route.target();
     startedAt = 0;
     failures = 0;
     return attempt();
+  }
+
+  private Route route(Classification statement) {
+    SessionState state = session.state();
+    return services
+        .router()
+        .route(
+            statement,
+            state.isPinned(),
+            state.lastWrite(),
+            services.cluster().current(),
+            System.nanoTime());
   }
 
   private boolean attempt() {

@@ -1,15 +1,13 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
-import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Reason;
 import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +15,22 @@ import org.jspecify.annotations.Nullable;
  * passed on by {@link Forwarder}. One per session, on its event loop.
  */
 final class ClientReader {
-  /**
-   * A query text is looked at up to this length, in bytes; a longer one goes to the primary as it
-   * streams in.
-   */
-  private static final int MAX_TEXT = 256 * 1024;
-
   private final ClientSession session;
   private final Attacher attacher;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
+  private final HeadQuery query;
   private final BatchScanner scanner;
-  private @Nullable Classification learnt;
+  private final Discarder discarder;
+  private @Nullable Reason primaryBecause;
   private boolean batchOpen;
-  private boolean discardingBatch;
 
   ClientReader(ClientSession session, Attacher attacher) {
     this.session = session;
     this.attacher = attacher;
     this.forwarder = new Forwarder(session, framer);
+    this.query = new HeadQuery(session, framer);
+    this.discarder = new Discarder(session, framer);
     this.scanner = new BatchScanner(session.texts(), session.prepared());
   }
 
@@ -101,80 +96,41 @@ final class ClientReader {
   }
 
   private boolean onQuery(@Nullable Slot current) {
-    if (!framer.has(MessageFramer.HEADER + MAX_TEXT)) {
+    if (!query.isThere()) {
       return false;
     }
     if (current != null && session.staysOn(current)) {
-      Classification statement = known();
-      learnt = null;
-      if (statement == null && textLength() > StatementTexts.UNREAD) {
-        statement = Unclassified.TOO_LONG;
-      } else if (statement == null) {
-        session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
-      }
-      learnt = null;
+      Classification statement = query.knownInPassing();
+      session.rerun().begin(current, null);
       return forwarder.query(current, statement);
     }
-    Classification statement = known();
+    Classification statement = query.known();
     if (statement == null) {
-      classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
+      query.classify();
       return false;
     }
     if (!decide(current, statement)) {
       return false;
     }
-    learnt = null;
+    query.forget();
     return true;
-  }
-
-  /** Has a text parsed, then goes on with the message at the head. */
-  private void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
-    forwarder.writeRun(session.servers().active());
-    session.waits();
-    session
-        .texts()
-        .learn(
-            buffer,
-            index,
-            length,
-            found -> {
-              if (session.isOpen()) {
-                answer.accept(found);
-                session.resume(session.resumeTo());
-              }
-            });
-  }
-
-  private @Nullable Classification known() {
-    if (learnt != null) {
-      return learnt;
-    }
-    if (!framer.isWhole() || textLength() > MAX_TEXT) {
-      return Unclassified.TOO_LONG;
-    }
-    return session.texts().known(framer.buffer(), framer.body(), textLength());
-  }
-
-  private int textLength() {
-    // Without the NUL at the end.
-    return Math.max(0, framer.available() - MessageFramer.HEADER - 1);
   }
 
   private boolean onBatch(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
       scanner.forget();
-      return stay();
+      return stay(current, null);
     }
     switch (scanner.scan(framer)) {
       case INCOMPLETE -> {
         return false;
       }
       case UNKNOWN_TEXT -> {
-        classify(framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
+        query.classify(framer.buffer(), scanner.textStart(), scanner.textLength(), scanner::learnt);
         return false;
       }
       case NEUTRAL -> {
-        return current == null ? forwarder.answerNeutral() : stay();
+        return current == null ? forwarder.answerNeutral() : stay(current, null);
       }
       default -> {
         if (!decide(current, scanner.classification())) {
@@ -186,7 +142,9 @@ final class ClientReader {
     }
   }
 
-  private boolean stay() {
+  /** A batch begins that goes to the connection. */
+  private boolean stay(Slot slot, @Nullable Classification batch) {
+    session.rerun().begin(slot, batch);
     batchOpen = true;
     return true;
   }
@@ -206,7 +164,9 @@ final class ClientReader {
       }
       return forwarder.isUnsynced() && forwarder.move(current);
     }
-    return attacher.attach(statement) && stay(statement);
+    Reason because = primaryBecause;
+    primaryBecause = null;
+    return attacher.attach(statement, because) && stay(statement);
   }
 
   private boolean stay(Classification statement) {
@@ -214,16 +174,19 @@ final class ClientReader {
       return false;
     }
     if (framer.type() == ClientMessage.QUERY) {
+      session.rerun().begin(attached.slot(), statement);
       return forwarder.query(attached.slot(), statement);
     }
     if (framer.type() == ClientMessage.FUNCTION_CALL) {
+      session.rerun().begin(attached.slot(), null);
       return forwarder.functionCall(attached.slot());
     }
-    return stay();
+    return stay(attached.slot(), statement);
   }
 
   private boolean onFunctionCall(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
+      session.rerun().begin(current, null);
       return forwarder.functionCall(current);
     }
     return decide(current, Unclassified.FUNCTION_CALL);
@@ -251,13 +214,33 @@ final class ClientReader {
     batchOpen = false;
   }
 
+  /** What was passed on will be sent again: nothing that was found out about the rest holds. */
+  void suspend() {
+    query.suspend();
+    scanner.forget();
+    batchOpen = false;
+    forwarder.withdrawn();
+  }
+
+  /**
+   * The client's stream begins anew with these bytes; consumes them.
+   *
+   * @param primary why the first statement or batch must run on the primary, or null
+   */
+  void rewind(ByteBuf bytes, @Nullable Reason primary) {
+    framer.rewind(bytes, session.client().allocator());
+    primaryBecause = primary;
+  }
+
   /**
    * What a replica had of a batch that moves to the primary is answered.
    *
    * @param failed whether it met an error: then its rest is skipped, as a server does
    */
   void moved(boolean failed) {
-    discardingBatch = failed;
+    if (failed) {
+      discarder.restOfBatch();
+    }
     session.resume(failed ? Phase.DISCARDING : Phase.IDLE);
   }
 
@@ -271,24 +254,17 @@ final class ClientReader {
 
   /** The statement at the head cannot be run: it is thrown away, a batch up to its Sync. */
   void refuse(PgError error) {
-    learnt = null;
+    query.forget();
     scanner.forget();
     batchOpen = false;
-    session.client().write(out -> ServerMessages.error(out, error));
-    byte type = framer.next() ? framer.type() : ClientMessage.SYNC;
-    discardingBatch = type != ClientMessage.QUERY && type != ClientMessage.FUNCTION_CALL;
+    discarder.refuse(error);
   }
 
   private boolean discard() {
-    byte type = framer.type();
-    if (type == ClientMessage.TERMINATE) {
+    if (framer.type() == ClientMessage.TERMINATE) {
       return terminate(null);
     }
-    forwarder.skip(null);
-    if (!discardingBatch || type == ClientMessage.SYNC) {
-      session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
-      session.become(Phase.IDLE);
-    }
+    discarder.discard();
     return true;
   }
 

@@ -25,14 +25,15 @@ public final class ClientSession {
   private final PreparedStatements prepared = new PreparedStatements();
   private final SessionState state;
   private final Exchange exchange;
+  private final Rerun rerun = new Rerun(this);
   private final StatementTexts texts;
   private final ServerSide servers;
   private final ClientReader reader;
   private final Attacher attacher;
+  private final Departure departure = new Departure(this);
   private Phase phase = Phase.IDLE;
   private Phase resumeTo = Phase.IDLE;
   private @Nullable Runnable afterReady;
-  private boolean terminating;
 
   public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
     this.log = new SessionLog(identity.id());
@@ -80,6 +81,10 @@ public final class ClientSession {
     return exchange;
   }
 
+  Rerun rerun() {
+    return rerun;
+  }
+
   StatementTexts texts() {
     return texts;
   }
@@ -118,7 +123,7 @@ public final class ClientSession {
   }
 
   void onClientRead(ByteBuf bytes) {
-    if (!isOpen() || terminating) {
+    if (!isOpen() || departure.isAnnounced()) {
       bytes.release();
     } else {
       reader.offer(bytes);
@@ -133,28 +138,12 @@ public final class ClientSession {
       // Not in the caller: that may be the event of a server, which is not to blame.
       fatal(SessionErrors.of(e, log));
     }
-    if (terminating) {
-      finish();
-    }
+    departure.leaveIfDone();
   }
 
-  /** The client says Terminate or has shut down its side: what is owed is still delivered. */
+  /** The client says Terminate or has shut down its side. */
   void onTerminate() {
-    if (!isOpen()) {
-      return;
-    }
-    terminating = true;
-    Slot active = servers.active();
-    if (active != null && reader.forwarder().isUnsynced() && !pending.isEmpty()) {
-      reader.forwarder().flushBatch(active);
-    }
-    finish();
-  }
-
-  private void finish() {
-    if (isOpen() && phase != Phase.WAITING && (pending.isEmpty() || pending.isCopyIn())) {
-      close();
-    }
+    departure.announce();
   }
 
   void onClientWritability() {
@@ -163,7 +152,7 @@ public final class ClientSession {
 
   void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
-    client.setAutoRead(!terminating && phase != Phase.WAITING && servers.isWritable());
+    client.setAutoRead(!departure.isAnnounced() && phase != Phase.WAITING && servers.isWritable());
   }
 
   void endRound() {
@@ -205,9 +194,7 @@ public final class ClientSession {
       bytes.release();
     } else {
       servers.onRead(slot, bytes);
-      if (terminating) {
-        finish();
-      }
+      departure.leaveIfDone();
     }
   }
 
@@ -263,7 +250,7 @@ public final class ClientSession {
 
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
-    if (!servers.cancel() && attacher.cancel()) {
+    if (!rerun.cancel() && !servers.cancel() && attacher.cancel()) {
       refuse(SessionErrors.cancelled());
     }
   }
@@ -293,6 +280,7 @@ public final class ClientSession {
     become(Phase.CLOSED);
     attacher.abandon();
     servers.releaseAll();
+    rerun.close();
     reader.framer().close();
     client.close();
   }

@@ -94,6 +94,11 @@ final class Exchange {
     }
   }
 
+  /** The connection is lost, and what was sent to it will be sent again elsewhere. */
+  void withdrawn() {
+    status = TransactionStatus.IDLE;
+  }
+
   /** What the client is told when the connection is lost now. */
   PgError lost(Slot slot) {
     String server = "connection to server " + slot.node().address() + " was lost";

@@ -42,6 +42,7 @@ final class Forwarder {
   void writeRun(@Nullable Slot slot) {
     ByteBuf run = slot == null ? null : framer.takeRun();
     if (slot != null && run != null) {
+      session.rerun().sent(run);
       slot.write(run);
     }
   }
@@ -247,6 +248,11 @@ final class Forwarder {
   /** Whether the batch on a replica goes on with something that the replica must not run. */
   boolean movesToPrimary() {
     return BatchMove.isNeeded(session, framer, names);
+  }
+
+  /** What was passed on of the batch will be sent again elsewhere. */
+  void withdrawn() {
+    unsynced = false;
   }
 
   /** Whether the server has got messages of a batch whose Sync has not come. */

@@ -243,6 +243,20 @@ final class PendingReplies {
     return queue.kind(index) & ~SWALLOW;
   }
 
+  /**
+   * The client gets nothing of what is owed: the messages will be sent again elsewhere. To their
+   * notes they never were, the last one first.
+   */
+  void withdraw() {
+    for (int i = queue.size() - 1; i >= 0; i--) {
+      Note note = queue.takeNote(i);
+      if (note != null) {
+        note.undone();
+      }
+      queue.mark(i, SWALLOW);
+    }
+  }
+
   /** The connection is lost: whatever was sent has an end that nobody knows. */
   void abandon() {
     while (!queue.isEmpty()) {

@@ -35,6 +35,11 @@ final class PreparedStatements {
   /** In the order in which they were sent. */
   private final ArrayDeque<Change> unconfirmed = new ArrayDeque<>(2);
 
+  /** Confirmed by a server, but the client does not know yet and may never: the last one last. */
+  private final ArrayDeque<Change> untold = new ArrayDeque<>(0);
+
+  private boolean telling = true;
+
   /** What the client has under that name, or null. */
   @Nullable Statement find(ByteBuf buffer, int index, int length) {
     return defined.get(buffer, index, length);
@@ -50,6 +55,24 @@ final class PreparedStatements {
     if (portals.get(buffer, index, length) != statement) {
       portals.set(name(buffer, index, length), statement);
     }
+  }
+
+  /**
+   * Whether the client gets the answers as they come. While it does not, {@link #revoke} can take
+   * back what they confirm.
+   */
+  void telling(boolean at) {
+    telling = at;
+    untold.clear();
+  }
+
+  /** What the client has not been told of will be sent again: for it, it has not happened. */
+  void revoke() {
+    while (!untold.isEmpty()) {
+      Change last = untold.removeLast();
+      last.table.set(last.name, last.before);
+    }
+    telling = true;
   }
 
   /** The transaction has ended, and its portals with it. */
@@ -206,6 +229,9 @@ final class PreparedStatements {
     @Override
     public void done() {
       unconfirmed.remove(this);
+      if (!telling && table == defined) {
+        untold.addLast(this);
+      }
     }
 
     @Override

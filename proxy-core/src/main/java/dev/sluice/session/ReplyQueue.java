@@ -52,6 +52,11 @@ final class ReplyQueue {
     head = 0;
   }
 
+  /** Adds bits to the kind at {@code index}. */
+  void mark(int index, byte bits) {
+    kinds[at(index)] |= bits;
+  }
+
   /** Removes the head; returns its note. */
   PendingReplies.@Nullable Note remove() {
     PendingReplies.Note note = takeNote(0);

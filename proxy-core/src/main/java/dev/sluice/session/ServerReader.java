@@ -21,6 +21,7 @@ final class ServerReader {
   private final ClientSession session;
   private final PendingReplies pending;
   private final ClientParameters told;
+  private final Rerun rerun;
   private boolean failed;
 
   /**
@@ -32,6 +33,7 @@ final class ServerReader {
     this.session = session;
     this.pending = session.pending();
     this.told = told;
+    this.rerun = session.rerun();
   }
 
   /** Handles what has arrived from the connection that replies are owed by. */
@@ -42,6 +44,9 @@ final class ServerReader {
     }
     pass(framer);
     framer.settle();
+    if (pending.isEmpty()) {
+      rerun.allAnswered();
+    }
   }
 
   private boolean step(Slot slot, MessageFramer framer) {
@@ -65,7 +70,10 @@ final class ServerReader {
   }
 
   private void relay(MessageFramer framer, boolean forward) {
-    if (forward) {
+    if (forward && !rerun.isDraining()) {
+      if (rerun.isHolding()) {
+        rerun.passes(framer.type(), framer.buffer(), framer.body());
+      }
       framer.pass();
     } else {
       pass(framer);
@@ -75,7 +83,12 @@ final class ServerReader {
 
   private void pass(MessageFramer framer) {
     ByteBuf run = framer.takeRun();
-    if (run != null) {
+    if (run == null) {
+      return;
+    }
+    if (rerun.isHolding()) {
+      rerun.hold(run);
+    } else {
       session.client().write(run);
     }
   }
@@ -91,9 +104,13 @@ final class ServerReader {
     relay(framer, forward);
     boolean hadError = failed;
     failed = false;
+    // What the session does next may write to the client: behind this message.
+    pass(framer);
+    if (forward && !rerun.isDraining()) {
+      rerun.ended();
+    }
     if (pending.isEmpty()) {
-      // What the session does next may write to the client: behind this message.
-      pass(framer);
+      rerun.allAnswered();
     }
     session.onReady(slot, status, hadError);
     // What follows belongs to nobody when the session has gone on elsewhere.
@@ -101,9 +118,17 @@ final class ServerReader {
   }
 
   private boolean error(Slot slot, MessageFramer framer) {
+    int end = framer.start() + framer.available();
+    PgError error = ErrorFields.read(framer.buffer(), framer.body(), end);
+    boolean stalePlan = ErrorFields.isStalePlan(framer.buffer(), framer.body(), end);
+    if (!stalePlan && rerun.takesOver(slot, error)) {
+      relay(framer, false);
+      if (error.endsConnection()) {
+        session.servers().onFatal(slot, error, false);
+      }
+      return session.isOpen();
+    }
     failed = true;
-    PgError error =
-        ErrorFields.read(framer.buffer(), framer.body(), framer.start() + framer.available());
     boolean forward = pending.reply(ServerMessage.ERROR_RESPONSE);
     relay(framer, forward);
     if (error.endsConnection()) {

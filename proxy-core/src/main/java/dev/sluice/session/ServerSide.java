@@ -136,6 +136,8 @@ final class ServerSide {
       if (slot.isPrimary() && session.state().isBoundToPrimary()) {
         session.fatal(SessionErrors.stateLost());
       }
+    } else if (session.rerun().isRunAgain(slot)) {
+      session.endRound();
     } else if (toldFatal || framer.isMidMessage()) {
       session.close();
     } else if (!session.attacher().isAskedAgain(slot)) {

@@ -20,6 +20,13 @@ public interface SessionMeters {
   /** A session had to wait for a server connection before its statement, in nanoseconds. */
   void waited(long nanos);
 
+  /**
+   * A replica refused a statement, or died under it, and it runs again elsewhere.
+   *
+   * @param sqlState of the error that the client does not get
+   */
+  void rerun(String sqlState);
+
   /** A meter that counts nothing, for tests. */
   SessionMeters NONE =
       new SessionMeters() {
@@ -31,5 +38,8 @@ public interface SessionMeters {
 
         @Override
         public void waited(long nanos) {}
+
+        @Override
+        public void rerun(String sqlState) {}
       };
 }

@@ -4,6 +4,7 @@ import dev.sluice.routing.Classification;
 import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,22 @@ final class StatementTexts {
   /** Has the text parsed; {@code answer} runs on the session's event loop, later. */
   void learn(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
     classifier.classify(buffer, index, length, loop, answer);
+  }
+
+  /** A replica has refused the text: it is not sent to one again. */
+  void refused(ByteBuf buffer, int index, int length) {
+    if (parameters.areTextsReadable()) {
+      classifier.refused(buffer, index, length);
+    }
+  }
+
+  /** The same for a prepared statement. */
+  void refused(Statement statement) {
+    ByteBuf content = Unpooled.wrappedBuffer(statement.content());
+    int length = content.indexOf(0, content.writerIndex(), (byte) 0);
+    refused(content, 0, length);
+    Classification known = known(content, 0, length);
+    statement.learn(known == null ? Unclassified.NOT_YET : known);
   }
 
   /**

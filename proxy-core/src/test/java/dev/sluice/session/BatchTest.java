@@ -124,16 +124,16 @@ final class BatchTest {
   @Test
   void an_error_skips_the_rest_of_its_batch_and_the_next_one_runs() {
     stage.client("P[select missing] B E S P[select 1] B E S");
-    stage.replica().says("E[42703] Z 1 2 D C Z");
+    stage.replica().says("E[22012] Z 1 2 D C Z");
 
-    assertThat(stage.clientGot()).isEqualTo("E[42703] Z 1 2 D C Z");
+    assertThat(stage.clientGot()).isEqualTo("E[22012] Z 1 2 D C Z");
     assertThat(stage.session().phase()).isEqualTo(Phase.IDLE);
   }
 
   @Test
   void a_name_defined_again_behind_an_error_is_what_the_server_has() {
     stage.client("P[select missing] B E S P[select 1] B E S");
-    stage.replica().says("E[42703] Z 1 2 D C Z");
+    stage.replica().says("E[22012] Z 1 2 D C Z");
     stage.replica().got();
 
     stage.client("B E S");
@@ -200,10 +200,10 @@ final class BatchTest {
     stage.replicaCatchesUp();
 
     stage.client("P[select missing] D[S:] H B[w] E S");
-    stage.replica().says("E[42703]");
+    stage.replica().says("E[22012]");
     stage.replica().says("Z");
 
-    assertThat(stage.clientGot()).isEqualTo("E[42703] Z");
+    assertThat(stage.clientGot()).isEqualTo("E[22012] Z");
     assertThat(stage.primary().got()).as("must not run").isEmpty();
     stage.client("Q[select 1]");
     assertThat(stage.replica().got()).endsWith("Q[select 1]");
@@ -216,7 +216,7 @@ final class BatchTest {
     stage.primary().got();
     stage.replicaCatchesUp();
     stage.client("P[select missing] D[S:] H");
-    stage.replica().says("E[42703]");
+    stage.replica().says("E[22012]");
     stage.clientGot();
 
     stage.client("B[w] E S");

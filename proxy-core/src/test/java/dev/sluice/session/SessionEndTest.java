@@ -202,10 +202,10 @@ final class SessionEndTest {
   @Test
   void the_servers_own_last_words_reach_the_client_once() {
     stage.client("Q[select 1]");
-    stage.replica().says("E[FATAL:57P01]");
+    stage.replica().says("T D E[FATAL:57P01]");
     stage.replica().hangsUp();
 
-    assertThat(stage.clientGot()).isEqualTo("E[FATAL:57P01]");
+    assertThat(stage.clientGot()).isEqualTo("T D E[FATAL:57P01]");
     assertThat(stage.clientIsClosed()).isTrue();
   }
 
@@ -245,9 +245,10 @@ final class SessionEndTest {
   @Test
   void garbage_of_a_server_ends_its_own_session_only() {
     stage.client("P[select 1] B E S");
+    stage.replica().says("1 2 D");
     stage.replica().says("Z");
 
-    assertThat(stage.clientGot()).isEqualTo("E[FATAL:08006]");
+    assertThat(stage.clientGot()).isEqualTo("1 2 D E[FATAL:08006]");
     assertThat(stage.replica().isClosed()).isTrue();
   }
 

@@ -1,0 +1,90 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.MessageFramer;
+import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.SqlState;
+import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Which errors of a replica say nothing about what the primary would answer, and why. */
+final class Refusal {
+  private Refusal() {}
+
+  /**
+   * Whether the primary may well run what a replica has refused: it may not run on a standby at
+   * all, it names something that has not been replayed yet (any error of class 42 but a syntax
+   * error: tables, columns, types, rights), or it was in the way of replay.
+   */
+  static boolean isOfTheNode(PgError error) {
+    return switch (error.sqlState()) {
+      case SqlState.SERIALIZATION_FAILURE,
+          SqlState.DEADLOCK_DETECTED,
+          SqlState.INVALID_SCHEMA_NAME,
+          SqlState.INVALID_CATALOG_NAME ->
+          true;
+      case SqlState.SYNTAX_ERROR -> false;
+      default -> isOfTheStatement(error) || error.sqlState().startsWith("42");
+    };
+  }
+
+  /** Whether no replica will ever run the statement. */
+  static boolean isOfTheStatement(PgError error) {
+    return switch (error.sqlState()) {
+      case SqlState.READ_ONLY_TRANSACTION,
+          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          SqlState.FEATURE_NOT_SUPPORTED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * The statement that was refused is not sent to a replica again; if there are several, which of
+   * them it was is not known.
+   *
+   * @param bytes borrowed: messages of the client, the refused exchange first
+   */
+  static void remember(ByteBuf bytes, StatementTexts texts, PreparedStatements prepared) {
+    Set<Statement> earlier = new LinkedHashSet<>();
+    int parses = 0;
+    int text = 0;
+    int at = bytes.readerIndex();
+    byte type = 0;
+    while (type != ClientMessage.SYNC
+        && type != ClientMessage.QUERY
+        && bytes.writerIndex() - at >= MessageFramer.HEADER) {
+      type = bytes.getByte(at);
+      int body = at + MessageFramer.HEADER;
+      at += 1 + bytes.getInt(at + 1);
+      switch (type) {
+        case ClientMessage.QUERY -> {
+          parses++;
+          text = body;
+        }
+        case ClientMessage.PARSE -> {
+          parses++;
+          text = behindNul(bytes, body);
+        }
+        case ClientMessage.BIND -> {
+          int name = behindNul(bytes, body);
+          Statement bound = prepared.find(bytes, name, behindNul(bytes, name) - name - 1);
+          if (bound != null && parses == 0) {
+            earlier.add(bound);
+          }
+        }
+        default -> {}
+      }
+    }
+    if (parses == 1 && earlier.isEmpty()) {
+      texts.refused(bytes, text, behindNul(bytes, text) - text - 1);
+    } else if (parses == 0 && earlier.size() == 1) {
+      texts.refused(earlier.iterator().next());
+    }
+  }
+
+  private static int behindNul(ByteBuf bytes, int from) {
+    return bytes.indexOf(from, bytes.writerIndex(), (byte) 0) + 1;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.sluice.session;
+
+import dev.sluice.codec.ClientMessages;
+import dev.sluice.protocol.ClientMessage;
+import dev.sluice.protocol.PgError;
+import dev.sluice.protocol.ServerMessage;
+import dev.sluice.routing.Classification;
+import dev.sluice.routing.Reason;
+import dev.sluice.routing.Router;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The safety net: a statement or batch outside a transaction that a replica refuses, or under which
+ * the replica dies, runs again elsewhere and the client sees nothing of it. A hot standby commits
+ * nothing, so whatever it did can be done again, as long as the client has got nothing of its
+ * answer: what comes ahead of the first row is held back until it is certain.
+ *
+ * <pre>
+ *   sent to a replica --> held --first row or CommandComplete--> released: too late to run again
+ *                          |
+ *                          | refused: what is owed is thrown away      replica lost
+ *                          v                                               |
+ *                       draining --ReadyForQuery--> the bytes go back to the head of the client's
+ *                                                   stream and are routed anew
+ * </pre>
+ *
+ * One per session, on its event loop.
+ */
+final class Rerun {
+  /** So often a replica may die under a statement before the primary has to run it. */
+  private static final int MOST_LOSSES = 3;
+
+  private final ClientSession session;
+  private final PendingReplies pending;
+  private final SentBytes sent = new SentBytes();
+  private final List<ByteBuf> held = new ArrayList<>(0);
+  private @Nullable PgError refusal;
+  private boolean cancelled;
+  private int losses;
+
+  Rerun(ClientSession session) {
+    this.session = session;
+    this.pending = session.pending();
+  }
+
+  /**
+   * A statement or batch begins that goes to the connection.
+   *
+   * @param statement what it is, or null when that has not been decided here
+   */
+  void begin(Slot slot, @Nullable Classification statement) {
+    if (pending.isEmpty()) {
+      sent.clear();
+      session.prepared().telling(true);
+      if (statement == null
+          || slot.isPrimary()
+          || session.exchange().isInTransaction()
+          || !Router.mayUseReplica(statement)) {
+        return;
+      }
+    } else if (!sent.isKeeping()) {
+      return;
+    }
+    boolean first = !isHolding();
+    sent.begin(session.reader().framer().passed());
+    if (first && isHolding()) {
+      session.prepared().telling(false);
+    }
+  }
+
+  /** Bytes of the client go to a server. Borrows them. */
+  void sent(ByteBuf run) {
+    sent.sent(run);
+  }
+
+  /** Whether what the server says is held back. */
+  boolean isHolding() {
+    return sent.isUnanswered();
+  }
+
+  /** Whether what the server still owes is thrown away. */
+  boolean isDraining() {
+    return refusal != null;
+  }
+
+  /** Keeps what the client may get later; consumes it. */
+  void hold(ByteBuf run) {
+    held.add(run);
+  }
+
+  /**
+   * The client is about to get a message. From the first one that shows that the statement runs,
+   * nothing is held back; BEGIN in front of a batch shows nothing yet.
+   */
+  void passes(byte type, ByteBuf buffer, int body) {
+    boolean shows =
+        switch (type) {
+          case ServerMessage.PARSE_COMPLETE,
+              ServerMessage.BIND_COMPLETE,
+              ServerMessage.CLOSE_COMPLETE,
+              ServerMessage.PARAMETER_DESCRIPTION,
+              ServerMessage.ROW_DESCRIPTION,
+              ServerMessage.NO_DATA,
+              ServerMessage.NOTICE_RESPONSE ->
+              false;
+          case ServerMessage.COMMAND_COMPLETE ->
+              buffer.getByte(body) != 'B' || buffer.getByte(body + 1) != 'E';
+          default -> true;
+        };
+    if (shows) {
+      release();
+      sent.answered();
+      session.prepared().telling(true);
+    }
+  }
+
+  private void release() {
+    if (!held.isEmpty()) {
+      held.forEach(session.client()::write);
+      held.clear();
+    }
+  }
+
+  /** Nothing is owed any more, though the exchange may go on (Flush): the client waits for this. */
+  void allAnswered() {
+    if (isHolding() && !isDraining()) {
+      release();
+      sent.partAnswered();
+      session.prepared().telling(false);
+    }
+  }
+
+  /** ReadyForQuery has gone to the client. */
+  void ended() {
+    sent.ended();
+    session.prepared().telling(!isHolding());
+    losses = 0;
+  }
+
+  /**
+   * The server has refused the statement, or ends the connection.
+   *
+   * @return whether the client must not hear of it
+   */
+  boolean takesOver(Slot slot, PgError error) {
+    if (isDraining()) {
+      return true;
+    }
+    if (!isHolding() || session.exchange().isInTransaction()) {
+      return false;
+    }
+    if (error.endsConnection()) {
+      // The close that follows sets things going.
+      refusal = error;
+      return true;
+    }
+    boolean midMessage = session.reader().framer().isMidMessage();
+    if (pending.isEmpty() || midMessage || !Refusal.isOfTheNode(error)) {
+      return false;
+    }
+    refusal = error;
+    drain(slot);
+    return true;
+  }
+
+  private void drain(Slot slot) {
+    dropHeld();
+    pending.withdraw();
+    pending.reply(ServerMessage.ERROR_RESPONSE);
+    session.reader().suspend();
+    session.waits();
+    session.ask(slot, () -> onDrained(slot));
+    if (pending.isSkipping()) {
+      ByteBuf sync = slot.connection().newBuffer();
+      sync.writeByte(ClientMessage.SYNC).writeInt(4);
+      slot.write(sync);
+      pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
+    }
+  }
+
+  private void onDrained(Slot slot) {
+    if (session.exchange().isInTransaction()) {
+      // The batch had begun one.
+      session.ask(slot, () -> onDrained(slot));
+      pending.add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
+      ByteBuf rollback = slot.connection().newBuffer();
+      ClientMessages.query(rollback, "ROLLBACK");
+      slot.write(rollback);
+      return;
+    }
+    PgError why = refusal;
+    refusal = null;
+    if (why != null) {
+      Reason reason = Refusal.isOfTheStatement(why) ? Reason.REPLICA_REFUSED : Reason.NOT_REPLAYED;
+      again(reason, why);
+    }
+  }
+
+  /**
+   * The connection is lost.
+   *
+   * @return whether the statement runs again
+   */
+  boolean isRunAgain(Slot lost) {
+    boolean interrupted = isDraining();
+    if (!interrupted && (!isHolding() || session.exchange().isInTransaction())) {
+      return false;
+    }
+    PgError why = refusal == null ? session.exchange().lost(lost) : refusal;
+    refusal = null;
+    dropHeld();
+    pending.withdraw();
+    session.reader().suspend();
+    session.askNoMore();
+    session.exchange().withdrawn();
+    losses++;
+    boolean refused = !why.endsConnection();
+    again(refused || losses >= MOST_LOSSES ? Reason.NOT_REPLAYED : null, why);
+    return true;
+  }
+
+  /** The bytes are routed anew: to the primary for a reason, else wherever. */
+  private void again(@Nullable Reason primary, PgError why) {
+    session.services().meters().rerun(why.sqlState());
+    session.prepared().revoke();
+    ByteBuf bytes = sent.takeAll(session.client().allocator());
+    if (primary == Reason.REPLICA_REFUSED) {
+      Refusal.remember(bytes, session.texts(), session.prepared());
+    }
+    session.reader().rewind(bytes, primary);
+    if (cancelled) {
+      cancelled = false;
+      session.refuse(SessionErrors.cancelled());
+    } else {
+      session.resume(Phase.IDLE);
+    }
+  }
+
+  /** The client cancels. Whether that is all that is to be done. */
+  boolean cancel() {
+    cancelled |= isDraining();
+    return isDraining();
+  }
+
+  private void dropHeld() {
+    held.forEach(ByteBuf::release);
+    held.clear();
+  }
+
+  /** The session ends. */
+  void close() {
+    dropHeld();
+    sent.clear();
+  }
+}
