@@ -39,9 +39,9 @@ final class ProxyMeters implements SessionMeters {
   }
 
   @Override
-  public void answered(long serverNanos) {
+  public void answered(long serverNanos, long waitedNanos) {
     metrics.latencies().server().record(serverNanos);
-    metrics.latencies().total().record(serverNanos);
+    metrics.latencies().total().record(serverNanos + waitedNanos);
   }
 
   @Override

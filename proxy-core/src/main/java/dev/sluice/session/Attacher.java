@@ -271,7 +271,7 @@ final class Attacher implements Lease.Receiver {
 
   private void attached(Slot slot) {
     if (startedAt != 0) {
-      services.meters().waited(System.nanoTime() - startedAt);
+      session.exchange().waited(System.nanoTime() - startedAt);
     }
     session.attached(slot);
   }

@@ -21,6 +21,7 @@ final class Exchange {
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
+  private long waited;
   private boolean mayCommit;
 
   Exchange(PendingReplies pending, SessionState state, SessionMeters meters) {
@@ -42,6 +43,12 @@ final class Exchange {
   /** Where statements go, and why. */
   Route route() {
     return route;
+  }
+
+  /** The statement that comes next had to wait for a connection, in nanoseconds. */
+  void waited(long nanos) {
+    waited += nanos;
+    meters.waited(nanos);
   }
 
   /** A statement is on its way. Null: it was not looked at. */
@@ -89,8 +96,9 @@ final class Exchange {
       mayCommit &= !last;
     }
     if (pending.isEmpty() && startedAt != 0) {
-      meters.answered(moment - startedAt);
+      meters.answered(moment - startedAt, waited);
       startedAt = 0;
+      waited = 0;
     }
   }
 
