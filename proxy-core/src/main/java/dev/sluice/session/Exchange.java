@@ -23,6 +23,7 @@ final class Exchange {
   private long startedAt;
   private long waited;
   private boolean mayCommit;
+  private boolean opening;
 
   Exchange(PendingReplies pending, SessionState state, SessionMeters meters) {
     this.pending = pending;
@@ -30,9 +31,14 @@ final class Exchange {
     this.meters = meters;
   }
 
-  /** The status byte of the last ReadyForQuery. */
+  /** The status byte of the last ReadyForQuery, or a BEGIN is on its way. */
   boolean isInTransaction() {
-    return status != TransactionStatus.IDLE;
+    return opening || status != TransactionStatus.IDLE;
+  }
+
+  /** A BEGIN of the proxy's own is on its way, and the transaction's first statement behind it. */
+  void opens() {
+    opening = true;
   }
 
   /** The statements that follow were decided to go that way. */
@@ -89,6 +95,7 @@ final class Exchange {
    */
   void ready(TransactionStatus now, boolean failed) {
     status = now;
+    opening = false;
     long moment = System.nanoTime();
     if (now == TransactionStatus.IDLE) {
       boolean last = pending.isEmpty();
@@ -105,6 +112,7 @@ final class Exchange {
   /** The connection is lost, and what was sent to it will be sent again elsewhere. */
   void withdrawn() {
     status = TransactionStatus.IDLE;
+    opening = false;
   }
 
   /** What the client is told when the connection is lost now. */

@@ -114,6 +114,7 @@ final class Rerun {
       release();
       sent.answered();
       session.prepared().telling(true);
+      session.transaction().answered();
     }
   }
 
@@ -136,6 +137,7 @@ final class Rerun {
   /** ReadyForQuery has gone to the client. */
   void ended() {
     sent.ended();
+    session.transaction().answered();
     session.prepared().telling(!isHolding());
     losses = 0;
   }
@@ -149,7 +151,7 @@ final class Rerun {
     if (isDraining()) {
       return true;
     }
-    if (!isHolding() || session.exchange().isInTransaction()) {
+    if (!isHolding() || isTooLate()) {
       return false;
     }
     if (error.endsConnection()) {
@@ -164,6 +166,11 @@ final class Rerun {
     refusal = error;
     drain(slot);
     return true;
+  }
+
+  /** What runs in a transaction belongs to it, unless it is all of it. */
+  private boolean isTooLate() {
+    return session.exchange().isInTransaction() && !session.transaction().isFirst();
   }
 
   private void drain(Slot slot) {
@@ -206,7 +213,7 @@ final class Rerun {
    */
   boolean isRunAgain(Slot lost) {
     boolean interrupted = isDraining();
-    if (!interrupted && (!isHolding() || session.exchange().isInTransaction())) {
+    if (!interrupted && (!isHolding() || isTooLate())) {
       return false;
     }
     PgError why = refusal == null ? session.exchange().lost(lost) : refusal;
@@ -226,6 +233,7 @@ final class Rerun {
   private void again(@Nullable Reason primary, PgError why) {
     session.services().meters().rerun(why.sqlState());
     session.prepared().revoke();
+    session.transaction().deferAgain();
     ByteBuf bytes = sent.takeAll(session.client().allocator());
     if (primary == Reason.REPLICA_REFUSED) {
       Refusal.remember(bytes, session.texts(), session.prepared());

@@ -209,6 +209,22 @@ final class Stage implements AutoCloseable {
     clientGot();
   }
 
+  /** The client has begun a transaction and locked something in it. */
+  void transactionOnPrimary() {
+    client("Q[begin] Q[lock table t]");
+    primary().got();
+    primary().says("C[BEGIN] Z[T] C[LOCK TABLE] Z[T]");
+    clientGot();
+  }
+
+  /** The client has begun a READ ONLY transaction and read something in it. */
+  void transactionOnReplica() {
+    client("Q[begin read only] Q[select 1]");
+    replica().got();
+    replica().says("C[BEGIN] Z[T] T D C Z[T]");
+    clientGot();
+  }
+
   /** Time passes. */
   void passes(long millis) {
     client.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
