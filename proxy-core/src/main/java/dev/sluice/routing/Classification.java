@@ -131,6 +131,12 @@ public record Classification(
     /** ROLLBACK or ABORT, alone and without AND CHAIN. */
     public static final int ROLLBACK = 1 << 19;
 
+    /**
+     * Merely not proven, for want of facts on a function, an operator or a type. Counts only beside
+     * {@link Reason#UNSAFE_FUNCTION}.
+     */
+    public static final int UNPROVEN = 1 << 10;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

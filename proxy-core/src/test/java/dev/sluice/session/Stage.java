@@ -6,6 +6,7 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TestConfig;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.routing.ClassifierLimits;
@@ -81,7 +82,7 @@ final class Stage implements AutoCloseable {
     SessionServices services =
         new SessionServices(
             CLASSIFIER,
-            new Router(new SluiceConfig.Routing(true, true, Duration.ofHours(1))),
+            new Router(TestConfig.of("routing: {maxLag: 1h}")),
             view,
             pool,
             connector,
