@@ -105,9 +105,12 @@ public final class Router {
 
   /**
    * The class of two statements that run as one: what needs the primary wins, the first one's
-   * reason stays.
+   * reason stays. What the proxy itself answers goes with nothing else.
    */
   public static Classification combine(@Nullable Classification first, Classification second) {
+    if (first != null && first.isProxys() != second.isProxys()) {
+      return Classification.MIXED;
+    }
     return first == null || (mayUseReplica(first) && !mayUseReplica(second)) ? second : first;
   }
 }

@@ -42,6 +42,18 @@ final class BatchMove {
     session.waits();
   }
 
+  /**
+   * The Close of a portal at the head, in a transaction on the server, in front of what is answered
+   * without it.
+   */
+  static void closePortal(ClientSession session, Slot slot) {
+    session.pending().add(PendingReplies.CLOSE, null);
+    session.reader().framer().pass();
+    session.reader().forwarder().writeRun(slot);
+    write(slot, ClientMessage.SYNC);
+    session.pending().add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
+  }
+
   /** Has the server send what it owes for a batch whose Sync will not come. */
   static void flush(Slot slot) {
     write(slot, ClientMessage.FLUSH);

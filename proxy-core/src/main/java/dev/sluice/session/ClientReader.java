@@ -28,6 +28,7 @@ final class ClientReader {
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
   private final BatchScanner scanner;
+  private final LocalReader local;
   private @Nullable Classification learnt;
   private boolean batchOpen;
   private boolean discardingBatch;
@@ -37,6 +38,7 @@ final class ClientReader {
     this.attacher = attacher;
     this.forwarder = new Forwarder(session, framer);
     this.scanner = new BatchScanner(session.texts(), session.prepared());
+    this.local = new LocalReader(session, framer, forwarder);
   }
 
   MessageFramer framer() {
@@ -93,7 +95,7 @@ final class ClientReader {
           onBatch(current);
       case ClientMessage.FUNCTION_CALL -> onFunctionCall(current);
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL ->
-          onCopy(current);
+          forwarder.copy(current);
       case ClientMessage.TERMINATE -> terminate(current);
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
@@ -104,8 +106,8 @@ final class ClientReader {
     if (!framer.has(MessageFramer.HEADER + MAX_TEXT)) {
       return false;
     }
-    if (current != null && session.staysOn(current)) {
-      Classification statement = known();
+    Classification statement = known();
+    if (current != null && session.staysOn(current) && !local.takes(statement)) {
       learnt = null;
       if (statement == null && textLength() > StatementTexts.UNREAD) {
         statement = Unclassified.TOO_LONG;
@@ -115,16 +117,14 @@ final class ClientReader {
       learnt = null;
       return forwarder.query(current, statement);
     }
-    Classification statement = known();
     if (statement == null) {
       classify(framer.buffer(), framer.body(), textLength(), answer -> learnt = answer);
       return false;
     }
-    if (!decide(current, statement)) {
-      return false;
-    }
-    learnt = null;
-    return true;
+    boolean done =
+        local.takes(statement) ? local.query(current, statement) : decide(current, statement);
+    learnt = done ? null : learnt;
+    return done;
   }
 
   /** Has a text parsed, then goes on with the message at the head. */
@@ -161,6 +161,9 @@ final class ClientReader {
   }
 
   private boolean onBatch(@Nullable Slot current) {
+    if (local.batch().isNext()) {
+      return local.batch().pass(current);
+    }
     if (current != null && session.staysOn(current)) {
       scanner.forget();
       return stay();
@@ -186,7 +189,8 @@ final class ClientReader {
     }
   }
 
-  private boolean stay() {
+  /** The batch that the head belongs to goes where the session is. */
+  boolean stay() {
     batchOpen = true;
     return true;
   }
@@ -229,15 +233,6 @@ final class ClientReader {
     return decide(current, Unclassified.FUNCTION_CALL);
   }
 
-  private boolean onCopy(@Nullable Slot current) {
-    if (current == null) {
-      // "CopyData outside COPY is ignored": its COPY has failed.
-      forwarder.skip(null);
-      return true;
-    }
-    return forwarder.copy(current);
-  }
-
   /** A message of a batch whose node is decided. */
   private boolean passOn(Slot slot) {
     if (framer.type() == ClientMessage.BIND && !slot.isPrimary() && forwarder.movesToPrimary()) {
@@ -273,6 +268,7 @@ final class ClientReader {
   void refuse(PgError error) {
     learnt = null;
     scanner.forget();
+    local.forget();
     batchOpen = false;
     session.client().write(out -> ServerMessages.error(out, error));
     byte type = framer.next() ? framer.type() : ClientMessage.SYNC;

@@ -7,6 +7,7 @@ import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
+import dev.sluice.topology.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class Exchange {
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
   private boolean mayCommit;
+  private @Nullable Node node;
+  private @Nullable Node replica;
 
   Exchange(PendingReplies pending, SessionState state, SessionMeters meters) {
     this.pending = pending;
@@ -32,6 +35,21 @@ final class Exchange {
   /** The status byte of the last ReadyForQuery. */
   boolean isInTransaction() {
     return status != TransactionStatus.IDLE;
+  }
+
+  /** The same as the client may be told. */
+  TransactionStatus status() {
+    return status;
+  }
+
+  /** The name of the node that the last statement was sent to, empty without one. */
+  String node() {
+    return node == null ? "" : node.name();
+  }
+
+  /** Where the replica listens that the last statement for a replica was sent to, or empty. */
+  String replica() {
+    return replica == null ? "" : replica.address().toString();
   }
 
   /** The statements that follow were decided to go that way. */
@@ -50,7 +68,9 @@ final class Exchange {
       startedAt = System.nanoTime();
     }
     meters.statement(isInTransaction() ? inTransaction(slot) : route, slot.node());
+    node = slot.node();
     if (!slot.isPrimary()) {
+      replica = node;
       return;
     }
     if (statement == null) {
@@ -61,7 +81,8 @@ final class Exchange {
     mayCommit |= statement == null || mayCommit(statement);
   }
 
-  private static Route inTransaction(Slot slot) {
+  /** The route of a statement in the transaction that is open there. */
+  static Route inTransaction(Slot slot) {
     return slot.isPrimary()
         ? Route.primary(Reason.IN_TRANSACTION)
         : Route.replica(Reason.READ_ONLY_TRANSACTION);

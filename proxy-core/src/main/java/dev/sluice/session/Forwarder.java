@@ -9,6 +9,7 @@ import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -81,7 +82,12 @@ final class Forwarder {
   }
 
   /** CopyData, CopyDone or CopyFail: the server knows whether they mean anything. */
-  boolean copy(Slot slot) {
+  boolean copy(@Nullable Slot slot) {
+    if (slot == null) {
+      // "CopyData outside COPY is ignored": its COPY has failed.
+      framer.skip();
+      return true;
+    }
     if (framer.type() != ClientMessage.COPY_DATA) {
       pending.copyEnded();
     }
@@ -154,6 +160,10 @@ final class Forwarder {
       session.state().keepOnPrimary();
     }
     pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
+    if (statement.classification().isProxys()) {
+      ServerError.inPlaceOfParse(slot, this, ByteBufUtil.getBytes(buffer, name, nameLength));
+      return true;
+    }
     framer.pass();
     return true;
   }

@@ -35,6 +35,8 @@ final class PreparedStatements {
   /** In the order in which they were sent. */
   private final ArrayDeque<Change> unconfirmed = new ArrayDeque<>(2);
 
+  private boolean mayHaveLocal;
+
   /** What the client has under that name, or null. */
   @Nullable Statement find(ByteBuf buffer, int index, int length) {
     return defined.get(buffer, index, length);
@@ -85,7 +87,7 @@ final class PreparedStatements {
           change(slot.prepared(), name, null));
     }
     if (wanted != null && !wanted.isOversize()) {
-      ClientMessages.parse(messages, name, wanted.content());
+      ClientMessages.parse(messages, name, wanted.serverContent());
       pending.add(
           (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
           change(slot.prepared(), name, wanted));
@@ -96,6 +98,7 @@ final class PreparedStatements {
   /** A Parse is on its way to the connection. Returns what must hear how it ends. */
   PendingReplies.@Nullable Note defining(
       Slot slot, ByteBuf buffer, int index, int length, Statement statement) {
+    mayHaveLocal |= statement.classification().isProxys();
     if (defined.get(buffer, index, length) == statement
         && slot.prepared().get(buffer, index, length) == statement) {
       return null;
@@ -122,6 +125,22 @@ final class PreparedStatements {
   void querySent(Slot slot) {
     defined.set(UNNAMED, null);
     slot.prepared().set(UNNAMED, null);
+  }
+
+  /** A statement of the proxy's own has replaced the unnamed one on the connection. */
+  void overwritten(Slot slot) {
+    slot.prepared().set(UNNAMED, null);
+  }
+
+  /** The client prepares what no server needs to know. */
+  void define(ByteBuf buffer, int index, int length, Statement statement) {
+    mayHaveLocal = true;
+    defined.set(name(buffer, index, length), statement);
+  }
+
+  /** Whether the client has ever prepared such a statement. */
+  boolean mayHaveLocal() {
+    return mayHaveLocal;
   }
 
   /** DISCARD ALL has run: the client has nothing prepared any more. */

@@ -59,8 +59,23 @@ final class ServerReader {
       case ServerMessage.COMMAND_COMPLETE -> {
         return framer.has(MAX_READ) && complete(framer);
       }
+      case ServerMessage.DATA_ROW -> {
+        return row(framer);
+      }
       default -> relay(framer, pending.reply(type));
     }
+    return true;
+  }
+
+  private boolean row(MessageFramer framer) {
+    PendingReplies.RowNote receiver = pending.rowReceiver();
+    if (receiver != null) {
+      if (!framer.has(MAX_READ)) {
+        return false;
+      }
+      receiver.row(framer.buffer(), framer.body(), framer.start() + framer.available());
+    }
+    relay(framer, pending.reply(ServerMessage.DATA_ROW));
     return true;
   }
 
@@ -113,7 +128,7 @@ final class ServerReader {
   }
 
   private boolean complete(MessageFramer framer) {
-    if (session.state().settings().hasUncommitted()) {
+    if (session.state().hasUncommitted()) {
       ByteBuf buffer = framer.buffer();
       String tag = ErrorFields.string(buffer, framer.body(), framer.start() + framer.available());
       if (tag.equals("COMMIT")) {

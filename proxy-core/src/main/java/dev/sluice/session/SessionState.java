@@ -3,15 +3,18 @@ package dev.sluice.session;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.SettingChange;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Node;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a session has done so far, as far as it matters for where its next statement may run. Pure.
  */
 final class SessionState {
   private final Settings settings = new Settings();
+  private final SessionOptions options;
   private boolean pinned;
   private boolean bound;
   private boolean wrote;
@@ -19,6 +22,11 @@ final class SessionState {
 
   /** Replication connections, and defaults that a hot standby refuses, know no replica. */
   SessionState(ServerLogin.Key startup) {
+    this(startup, Map.of());
+  }
+
+  SessionState(ServerLogin.Key startup, Map<SessionOption, String> asked) {
+    options = new SessionOptions(asked);
     pinned =
         startup.parameters().containsKey("replication")
             || startup.parameters().values().stream().anyMatch(SessionState::isSerializable);
@@ -26,6 +34,16 @@ final class SessionState {
 
   Settings settings() {
     return settings;
+  }
+
+  /** What the session asks of the proxy. */
+  SessionOptions options() {
+    return options;
+  }
+
+  /** Whether the end of the transaction decides on settings. */
+  boolean hasUncommitted() {
+    return settings.hasUncommitted() || options.hasUncommitted();
   }
 
   /**
@@ -92,19 +110,29 @@ final class SessionState {
       pinned = false;
       bound = false;
       settings.clear();
+      options.resetAll();
     } else if (!statement.settings().isEmpty() && !statement.has(Effect.TRANSACTION_BOUNDARY)) {
       settings.changed(statement.settings());
+      if (statement.settings().stream().anyMatch(SessionState::resetsAll)) {
+        options.resetAll();
+      }
     }
+  }
+
+  private static boolean resetsAll(SettingChange change) {
+    return change.kind() == SettingChange.Kind.RESET_ALL;
   }
 
   /** CommandComplete of COMMIT: also of COMMIT AND CHAIN, which ReadyForQuery does not show. */
   void committed() {
     settings.committed();
+    options.committed();
   }
 
   /** CommandComplete of ROLLBACK. */
   void rolledBack() {
     settings.rolledBack();
+    options.rolledBack();
   }
 
   /**
@@ -118,11 +146,11 @@ final class SessionState {
       wrote = !last;
       lastWrite = now;
     }
-    if (settings.hasUncommitted()) {
+    if (hasUncommitted()) {
       if (failed) {
-        settings.rolledBack();
+        rolledBack();
       } else {
-        settings.committed();
+        committed();
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.auth.Credentials;
+import dev.sluice.codec.RowValues;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
@@ -86,7 +87,8 @@ final class Stage implements AutoCloseable {
             pool,
             connector,
             SessionMeters.NONE,
-            LIMITS);
+            LIMITS,
+            ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
             1,
@@ -173,6 +175,21 @@ final class Stage implements AutoCloseable {
     } finally {
       all.release();
     }
+  }
+
+  /** The rows that the client has got since the last time, values joined by a bar. */
+  List<String> rows() {
+    List<String> rows = new ArrayList<>();
+    for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
+      for (int at = 0; at < part.readableBytes(); at += 1 + part.getInt(at + 1)) {
+        if (part.getByte(at) == 'D') {
+          int end = at + 1 + part.getInt(at + 1);
+          rows.add(String.join("|", RowValues.read(part, at + 5, end)));
+        }
+      }
+      part.release();
+    }
+    return rows;
   }
 
   boolean clientIsClosed() {
