@@ -125,7 +125,7 @@ public final class ProxyServer implements AutoCloseable {
     SessionServices sessions =
         new SessionServices(
             classifier,
-            new Router(config.routing()),
+            new Router(config),
             topology,
             pool,
             connector,

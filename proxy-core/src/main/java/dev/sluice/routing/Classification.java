@@ -125,6 +125,12 @@ public record Classification(
     /** CREATE, ALTER or DROP DATABASE: fails while anyone is connected to the database it names. */
     public static final int DATABASE = 512;
 
+    /**
+     * Merely not proven, for want of facts on a function, an operator or a type. Counts only beside
+     * {@link Reason#UNSAFE_FUNCTION}.
+     */
+    public static final int UNPROVEN = 1024;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

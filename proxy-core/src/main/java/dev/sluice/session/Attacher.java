@@ -49,14 +49,12 @@ final class Attacher implements Lease.Receiver {
    * @return whether the session is attached now; if not it waits, and will be attached or refused
    */
   boolean attach(Classification statement) {
-    SessionState state = session.state();
     Route route =
         services
             .router()
             .route(
                 statement,
-                state.isPinned(),
-                state.lastWrite(),
+                session.state().demand(),
                 services.cluster().current(),
                 System.nanoTime());
     session.exchange().routed(route);
@@ -108,7 +106,7 @@ final class Attacher implements Lease.Receiver {
     Cluster cluster = services.cluster().current();
     if (target == Target.REPLICA && failures < cluster.replicas().size()) {
       Node replica =
-          services.router().pick(cluster, session.state().lastWrite(), System.nanoTime(), turn++);
+          services.router().pick(cluster, session.state().demand(), System.nanoTime(), turn++);
       if (replica != null) {
         return replica;
       }
@@ -172,6 +170,7 @@ final class Attacher implements Lease.Receiver {
     }
     if (target == Target.REPLICA) {
       failures++;
+      session.state().demand().avoid(refused.wish().node());
       retry();
     } else if (why.kind() == ServerException.Kind.UNREACHABLE || full && error.endsConnection()) {
       hold(error);
@@ -259,6 +258,7 @@ final class Attacher implements Lease.Receiver {
     }
     replaying = null;
     failures++;
+    session.state().demand().avoid(lost.node());
     session.askNoMore();
     retry();
     return true;

@@ -205,7 +205,7 @@ final class ClientReader {
     if (current != null) {
       // Replies are owed by a replica. What it may run joins the pipeline; anything else waits for
       // its end.
-      if (Router.mayUseReplica(statement) && !session.state().isPinned()) {
+      if (Router.mayUseReplica(statement) && !session.state().demand().isPinned()) {
         return stay(statement);
       }
       return forwarder.isUnsynced() && forwarder.move(current);

@@ -39,7 +39,7 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
-    this.state = new SessionState(identity.login().key());
+    this.state = new SessionState(identity, services.router().policies());
     this.exchange = new Exchange(pending, state, services.meters());
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());

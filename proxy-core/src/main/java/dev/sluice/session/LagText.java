@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class LagText {
 
   private LagText() {}
 
-  /** In the largest unit that loses nothing. */
+  /** The text as it is kept and shown. */
   static String accept(SessionOption option, String text) throws RefusedOption {
     Matcher matcher = TEXT.matcher(text);
     String unit = matcher.matches() ? matcher.group(2) : "";
@@ -49,7 +50,7 @@ final class LagText {
     if (millis < 1 || millis > Integer.MAX_VALUE) {
       throw option.refused(text, "The valid range is 1 ms to 2147483647 ms.");
     }
-    return print(millis);
+    return print(Duration.ofMillis(millis));
   }
 
   /** A text that {@link #accept} gave, in nanoseconds. */
@@ -59,8 +60,9 @@ final class LagText {
     return TimeUnit.MICROSECONDS.toNanos(amount * UNITS.getOrDefault(unit, 0L));
   }
 
-  static String print(long millis) {
-    long micros = TimeUnit.MILLISECONDS.toMicros(millis);
+  /** In the largest unit that loses nothing; what is shorter than a microsecond is lost. */
+  static String print(Duration lag) {
+    long micros = lag.toNanos() / 1000;
     for (Map.Entry<String, Long> unit : UNITS.entrySet()) {
       if (micros % unit.getValue() == 0) {
         return String.format(Locale.ROOT, "%d%s", micros / unit.getValue(), unit.getKey());

@@ -79,21 +79,17 @@ final class RouteAnswer {
     if (current != null) {
       return Exchange.inTransaction(current);
     }
-    SessionState state = session.state();
     return statement.isProxys()
         ? Route.primary(Reason.PROXY)
         : session
             .services()
             .router()
-            .route(statement, state.isPinned(), state.lastWrite(), cluster, System.nanoTime());
+            .route(statement, session.state().demand(), cluster, System.nanoTime());
   }
 
   private @Nullable Node candidate(Route route, Cluster cluster) {
     return route.target() == Target.PRIMARY
         ? cluster.primary()
-        : session
-            .services()
-            .router()
-            .pick(cluster, session.state().lastWrite(), System.nanoTime(), 0);
+        : session.services().router().pick(cluster, session.state().demand(), System.nanoTime(), 0);
   }
 }

@@ -149,6 +149,9 @@ final class ServerReader {
     int nul = buffer.indexOf(framer.body(), end, (byte) 0);
     String value = ErrorFields.string(buffer, nul + 1, end);
     boolean news = told.isNews(name, value);
+    if (news && name.equals("application_name")) {
+      session.state().renamed(value);
+    }
     relay(framer, news);
     return true;
   }

@@ -2,9 +2,9 @@ package dev.sluice.session;
 
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.CausalityToken;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** The settings of a session that the proxy has itself: {@code docs/session-options.md}. */
 enum SessionOption {
@@ -29,9 +29,6 @@ enum SessionOption {
 
   /** What their names begin with. */
   static final String PREFIX = "sluice.";
-
-  private static final Pattern TOKEN_TEXT =
-      Pattern.compile("[1-9][0-9]{0,9}/[0-9A-Fa-f]{1,8}-[0-9A-Fa-f]{1,8}");
 
   /** The values there are, or empty when they follow a pattern. */
   private final String allowed;
@@ -67,10 +64,6 @@ enum SessionOption {
             "unrecognized configuration parameter \"" + fullName + "\""));
   }
 
-  String standard() {
-    return this == MAX_LAG ? "10s" : allowed.replaceFirst(",.*", "");
-  }
-
   /** The value as it is kept and shown, for one that a client gives. */
   String accept(String value) throws RefusedOption {
     if (isReadOnly()) {
@@ -87,10 +80,11 @@ enum SessionOption {
   }
 
   private String token(String value) throws RefusedOption {
-    if (!value.isEmpty() && !TOKEN_TEXT.matcher(value).matches()) {
+    try {
+      return value.isEmpty() ? "" : CausalityToken.parse(value).toString();
+    } catch (IllegalArgumentException e) {
       throw refused(value, "A token is what SHOW sluice.token gives, like 3/1A-2B003C8.");
     }
-    return value;
   }
 
   private String choice(String value) throws RefusedOption {

@@ -3,9 +3,11 @@ package dev.sluice.session;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.RouteDemand;
+import dev.sluice.routing.RoutePolicies;
+import dev.sluice.routing.RoutePolicy;
 import dev.sluice.routing.SettingChange;
 import dev.sluice.server.ServerLogin;
-import dev.sluice.topology.Node;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,26 +16,45 @@ import java.util.Map;
  */
 final class SessionState {
   private final Settings settings = new Settings();
+  private final ServerLogin.Key startup;
+  private final RoutePolicies policies;
+  private final RouteDemand demand;
   private final SessionOptions options;
-  private boolean pinned;
   private boolean bound;
   private boolean wrote;
-  private long lastWrite = Node.NEVER;
 
   /** Replication connections, and defaults that a hot standby refuses, know no replica. */
-  SessionState(ServerLogin.Key startup) {
-    this(startup, Map.of());
+  SessionState(SessionIdentity identity, RoutePolicies policies) {
+    this(identity.login().key(), policies, identity.options().values());
   }
 
-  SessionState(ServerLogin.Key startup, Map<SessionOption, String> asked) {
-    options = new SessionOptions(asked);
-    pinned =
-        startup.parameters().containsKey("replication")
-            || startup.parameters().values().stream().anyMatch(SessionState::isSerializable);
+  SessionState(ServerLogin.Key startup, RoutePolicies policies, Map<SessionOption, String> asked) {
+    this.startup = startup;
+    this.policies = policies;
+    demand = new RouteDemand(policy(startup.parameters().getOrDefault("application_name", "")));
+    options = new SessionOptions(demand, asked);
+    if (startup.parameters().containsKey("replication")
+        || startup.parameters().values().stream().anyMatch(SessionState::isSerializable)) {
+      demand.pin();
+    }
+  }
+
+  private RoutePolicy policy(String applicationName) {
+    return policies.of(startup.database(), startup.user(), applicationName);
+  }
+
+  /** The client has changed its application_name, which rules may go by. */
+  void renamed(String applicationName) {
+    options.base(policy(applicationName));
   }
 
   Settings settings() {
     return settings;
+  }
+
+  /** What it demands of the node that it reads from. */
+  RouteDemand demand() {
+    return demand;
   }
 
   /** What the session asks of the proxy. */
@@ -46,22 +67,9 @@ final class SessionState {
     return settings.hasUncommitted() || options.hasUncommitted();
   }
 
-  /**
-   * Whether reads must stay on the primary, since what they mean may depend on state that only it
-   * has.
-   */
-  boolean isPinned() {
-    return pinned;
-  }
-
   /** Whether the connection to the primary holds what cannot be made anew on another one. */
   boolean isBoundToPrimary() {
-    return bound || pinned;
-  }
-
-  /** When the last writing transaction was acknowledged (nanoTime), or {@link Node#NEVER}. */
-  long lastWrite() {
-    return lastWrite;
+    return bound || demand.isPinned();
   }
 
   /** A statement is on its way to the primary. */
@@ -72,10 +80,12 @@ final class SessionState {
     // At once, not when it has succeeded: a string of statements may fail after the one that leaves
     // state behind.
     if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
-      pinned = true;
+      demand.pin();
     }
     for (int i = 0; i < statement.settings().size(); i++) {
-      pinned |= isSerializable(statement.settings().get(i).sql());
+      if (isSerializable(statement.settings().get(i).sql())) {
+        demand.pin();
+      }
     }
     if (statement.has(Effect.SERVER_STATE)) {
       bound = true;
@@ -83,7 +93,7 @@ final class SessionState {
     if (statement.has(Effect.ROLLBACK_TO) && settings.hasUncommitted()
         || statement.has(Effect.TRANSACTION_BOUNDARY) && !statement.settings().isEmpty()) {
       // Which settings survive is not followed in these rare cases; the primary knows.
-      pinned = true;
+      demand.pin();
     }
   }
 
@@ -101,13 +111,13 @@ final class SessionState {
 
   /** The primary's connection holds a statement that is too long to be prepared elsewhere. */
   void keepOnPrimary() {
-    pinned = true;
+    demand.pin();
   }
 
   /** The statement has succeeded; its settings count once its transaction is committed. */
   void succeeded(Classification statement) {
     if (statement.has(Effect.DISCARD_ALL)) {
-      pinned = false;
+      demand.unpin();
       bound = false;
       settings.clear();
       options.resetAll();
@@ -144,7 +154,7 @@ final class SessionState {
   void transactionEnded(boolean failed, boolean last, long now) {
     if (wrote) {
       wrote = !last;
-      lastWrite = now;
+      demand.wrote(now);
     }
     if (hasUncommitted()) {
       if (failed) {

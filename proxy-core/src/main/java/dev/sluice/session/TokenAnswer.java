@@ -4,11 +4,11 @@ import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.RowValues;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
+import dev.sluice.routing.CausalityToken;
 import dev.sluice.topology.InsertPosition;
 import dev.sluice.topology.Node;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ final class TokenAnswer {
               .withHint("What it covers is known after COMMIT: ask then."));
     }
     String after = session.state().options().shown(SessionOption.AFTER);
-    if (session.state().lastWrite() == Node.NEVER && !after.isEmpty()) {
+    if (session.state().demand().lastWrite() == Node.NEVER && !after.isEmpty()) {
       return ProxyStatements.row(SessionOption.TOKEN, after);
     }
     if (current != null) {
@@ -101,9 +101,7 @@ final class TokenAnswer {
       long timeline = Long.parseLong(row.get(1).substring(0, TIMELINE_DIGITS), 16);
       // What stands behind a page header would never be replayed on an idle cluster.
       long lsn = rule.endOfLastRecord(lsn(row.get(0)));
-      token =
-          String.format(
-              Locale.ROOT, "%d/%X-%X", timeline, lsn >>> Integer.SIZE, lsn & 0xFFFF_FFFFL);
+      token = new CausalityToken(timeline, lsn).toString();
     }
 
     private static long lsn(String text) {

@@ -7,6 +7,7 @@ import dev.sluice.codec.RowValues;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TestConfig;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.routing.ClassifierLimits;
@@ -82,7 +83,7 @@ final class Stage implements AutoCloseable {
     SessionServices services =
         new SessionServices(
             CLASSIFIER,
-            new Router(new SluiceConfig.Routing(true, true, Duration.ofHours(1))),
+            new Router(TestConfig.of("routing: {maxLag: 1h}")),
             view,
             pool,
             connector,
@@ -100,7 +101,8 @@ final class Stage implements AutoCloseable {
                 "client_encoding",
                 "UTF8",
                 "standard_conforming_strings",
-                "on"));
+                "on"),
+            StartupOptions.NONE);
     session = new ClientSession(client, identity, services);
     client.pipeline().addLast(new SessionHandler(session));
   }
