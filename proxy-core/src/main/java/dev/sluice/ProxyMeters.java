@@ -6,6 +6,7 @@ import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.PoolCounters;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.Route;
+import dev.sluice.routing.Router;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
@@ -50,12 +51,14 @@ final class ProxyMeters implements SessionMeters {
   }
 
   /** The nodes as the metrics show them. */
-  static List<NodeSample> nodes(Topology topology) {
+  static List<NodeSample> nodes(Topology topology, Router router) {
     long now = System.nanoTime();
-    return topology.facts().stream().map(facts -> sample(facts, now)).toList();
+    return topology.facts().stream()
+        .map(facts -> sample(facts, router.isEjected(facts.node(), now), now))
+        .toList();
   }
 
-  private static NodeSample sample(NodeFacts facts, long now) {
+  private static NodeSample sample(NodeFacts facts, boolean ejected, long now) {
     Node node = facts.node();
     OptionalLong bytes =
         facts.lagBytes() < 0 ? OptionalLong.empty() : OptionalLong.of(facts.lagBytes());
@@ -64,6 +67,7 @@ final class ProxyMeters implements SessionMeters {
         node.name(),
         node.role().name().toLowerCase(Locale.ROOT),
         node.role() != Role.DOWN,
+        ejected,
         new NodeSample.Lag(bytes, facts.lag(now)));
   }
 

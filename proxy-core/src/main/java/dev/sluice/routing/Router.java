@@ -5,6 +5,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
+import dev.sluice.topology.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,13 @@ public final class Router {
   private final boolean loadBalance;
   private final boolean freshestWhenAllLag;
   private final RoutePolicies policies;
+  private final Balancer balancer;
 
   public Router(SluiceConfig config) {
     this.loadBalance = config.routing().loadBalance();
     this.freshestWhenAllLag = config.routing().reads().whenAllLag() == WhenAllLag.FRESHEST;
     this.policies = new RoutePolicies(config.routing());
+    this.balancer = new Balancer(config);
   }
 
   /** With what policy sessions start. */
@@ -50,11 +53,13 @@ public final class Router {
     if (demand.policy().wish() == Wish.PRIMARY) {
       return Route.primary(Reason.ROUTE_PRIMARY);
     }
-    if (cluster.replicas().isEmpty()) {
+    long serving = balancer.serving(cluster.replicas(), now);
+    if (serving == 0) {
       return Route.primary(Reason.NO_REPLICA);
     }
-    if (pick(cluster, demand, now, 0) == null) {
-      return Route.primary(whyNone(cluster, demand, now));
+    if (fresh(cluster, serving, demand, now) == 0
+        && (!freshestWhenAllLag || freshest(cluster.replicas(), serving, demand) == null)) {
+      return Route.primary(whyNone(cluster, serving, demand, now));
     }
     return Route.replica(mayUseReplica(statement) ? statement.reason() : Reason.ROUTE_REPLICA);
   }
@@ -81,31 +86,41 @@ public final class Router {
   }
 
   /**
-   * A replica that is fresh enough, or null. Round robin: the first one from position {@code turn}
-   * on.
+   * A replica that is fresh enough, or null.
    *
-   * @param turn grows by one with each read of the session
+   * @param now the time (nanoTime)
+   * @param turn grows by one with each read of the session; sessions begin at different ones
    */
   public @Nullable Node pick(Cluster cluster, RouteDemand demand, long now, int turn) {
     List<Node> replicas = cluster.replicas();
-    long oldest = oldest(cluster, demand, now);
-    int count = replicas.size();
-    for (int i = 0; i < count; i++) {
-      Node node = replicas.get(Math.floorMod(turn + i, count));
-      if (isWithinLag(node, oldest) && shows(node, demand)) {
-        return node;
-      }
+    long serving = balancer.serving(replicas, now);
+    long fresh = fresh(cluster, serving, demand, now);
+    if (fresh != 0) {
+      return balancer.choose(replicas, fresh, demand, now, turn);
     }
-    return freshestWhenAllLag ? freshest(replicas, demand) : null;
+    return freshestWhenAllLag ? freshest(replicas, serving, demand) : null;
   }
 
-  /** The freshest of those that show what the session must see, or null. */
-  private static @Nullable Node freshest(List<Node> replicas, RouteDemand demand) {
+  /** Which of them are fresh enough. */
+  private static long fresh(Cluster cluster, long serving, RouteDemand demand, long now) {
+    long oldest = Staleness.oldest(cluster, demand, now);
+    long fresh = 0;
+    for (long left = serving; left != 0; left &= left - 1) {
+      Node node = cluster.replicas().get(Long.numberOfTrailingZeros(left));
+      if (Staleness.isWithinLag(node, oldest) && Staleness.shows(node, demand)) {
+        fresh |= Long.lowestOneBit(left);
+      }
+    }
+    return fresh;
+  }
+
+  /** Of those that show what the session must see the freshest, or null. */
+  private static @Nullable Node freshest(List<Node> replicas, long serving, RouteDemand demand) {
     Node freshest = null;
-    for (int i = 0; i < replicas.size(); i++) {
-      Node node = replicas.get(i);
+    for (long left = serving; left != 0; left &= left - 1) {
+      Node node = replicas.get(Long.numberOfTrailingZeros(left));
       if (node.freshAsOf() != Node.NEVER
-          && shows(node, demand)
+          && Staleness.shows(node, demand)
           && (freshest == null || node.freshAsOf() - freshest.freshAsOf() > 0)) {
         freshest = node;
       }
@@ -113,16 +128,19 @@ public final class Router {
     return freshest;
   }
 
-  private static Reason whyNone(Cluster cluster, RouteDemand demand, long now) {
-    long oldest = oldest(cluster, demand, now);
+  private Reason whyNone(Cluster cluster, long serving, RouteDemand demand, long now) {
+    long oldest = Staleness.oldest(cluster, demand, now);
     boolean allLag = true;
     boolean tokenIsVisible = false;
-    for (int i = 0; i < cluster.replicas().size(); i++) {
-      Node node = cluster.replicas().get(i);
-      if (isWithinLag(node, oldest)) {
+    for (long left = serving; left != 0; left &= left - 1) {
+      Node node = cluster.replicas().get(Long.numberOfTrailingZeros(left));
+      if (Staleness.isWithinLag(node, oldest)) {
         allLag = false;
-        tokenIsVisible |= showsToken(node, demand);
+        tokenIsVisible |= Staleness.showsToken(node, demand);
       }
+    }
+    if (fresh(cluster, balancer.withEjected(cluster.replicas()), demand, now) != 0) {
+      return Reason.REPLICAS_EJECTED;
     }
     if (allLag) {
       return Reason.REPLICAS_LAG;
@@ -131,42 +149,44 @@ public final class Router {
   }
 
   /**
-   * The age that a replica may have (nanoTime), or {@link Node#NEVER} for any. Lag is measured from
-   * now; but without a primary nothing new is committed, so replicas do not grow older: they are
-   * compared with the freshest of them, and reads go on.
+   * After each change of the members and their roles: tells which replicas are new, and need a slow
+   * start.
    */
-  private static long oldest(Cluster cluster, RouteDemand demand, long now) {
-    long newest = cluster.primary() == null ? newest(cluster.replicas()) : now;
-    return newest == Node.NEVER ? Node.NEVER : newest - demand.policy().maxLagNanos();
+  public void onClusterChange(Cluster cluster, long now) {
+    balancer.onClusterChange(cluster, now);
   }
 
-  private static long newest(List<Node> replicas) {
-    long newest = Node.NEVER;
-    for (int i = 0; i < replicas.size(); i++) {
-      long moment = replicas.get(i).freshAsOf();
-      if (newest == Node.NEVER || (moment != Node.NEVER && moment - newest > 0)) {
-        newest = moment;
-      }
+  /**
+   * A statement was sent to the node; {@link #end} follows in any case. Costs nothing unless the
+   * balance is least_busy.
+   */
+  public void begin(Node node) {
+    balancer.begin(node);
+  }
+
+  /** The statement's last answer has come, or will never come. */
+  public void end(Node node) {
+    balancer.end(node);
+  }
+
+  /**
+   * The node failed: refused or lost a connection, did not answer in time, or answered with an
+   * error that is its own (53xxx, 58xxx, XX000). Enough in a row eject a replica for a while.
+   */
+  public void failed(Node node, long now) {
+    if (node.role() == Role.REPLICA) {
+      balancer.failed(node, now);
     }
-    return newest;
   }
 
-  private static boolean isWithinLag(Node replica, long oldest) {
-    return oldest == Node.NEVER || replica.isFreshAsOf(oldest);
+  /** The node answered, whatever it was but a failure of its own: not more than two reads. */
+  public void answered(Node node, long now) {
+    balancer.answered(node, now);
   }
 
-  /** Whether what the session must see is visible there, however much else is not. */
-  private static boolean shows(Node replica, RouteDemand demand) {
-    long lastWrite = demand.lastWrite();
-    return (lastWrite == Node.NEVER
-            || demand.policy().consistency() == Consistency.EVENTUAL
-            || replica.isFreshAsOf(lastWrite))
-        && showsToken(replica, demand);
-  }
-
-  private static boolean showsToken(Node replica, RouteDemand demand) {
-    CausalityToken token = demand.after();
-    return token == null || token.isVisibleOn(replica);
+  /** Whether it gets no reads now because it failed. */
+  public boolean isEjected(Node node, long now) {
+    return balancer.isEjected(node, now);
   }
 
   /**
