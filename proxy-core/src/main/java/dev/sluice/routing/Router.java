@@ -191,9 +191,13 @@ public final class Router {
 
   /**
    * The class of two statements that run as one: what needs the primary wins over what is merely
-   * unproven, and that over what is proven; of two alike the first one stays.
+   * unproven, and that over what is proven; of two alike the first one stays. What the proxy itself
+   * answers goes with nothing else.
    */
   public static Classification combine(@Nullable Classification first, Classification second) {
+    if (first != null && first.isProxys() != second.isProxys()) {
+      return Classification.MIXED;
+    }
     return first == null || doubt(second) > doubt(first) ? second : first;
   }
 
