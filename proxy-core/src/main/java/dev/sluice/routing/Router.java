@@ -74,7 +74,8 @@ public final class Router {
 
   /**
    * Whether a replica may run it for this session: also what is merely unproven, if the session
-   * asks for a replica. A hot standby cannot write, so the worst that can come of it is an error.
+   * asks for a replica. A hot standby cannot write data; what it may leave behind in the session is
+   * in the statement's effects, there as on the primary.
    */
   public static boolean mayUseReplica(Classification statement, RouteDemand demand) {
     return mayUseReplica(statement)
