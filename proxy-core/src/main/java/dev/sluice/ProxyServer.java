@@ -134,7 +134,7 @@ public final class ProxyServer implements AutoCloseable {
             connector,
             new ProxyMeters(metrics),
             config.limits(),
-            new ServedNodes(topology, metrics.statements()));
+            new ServedNodes(topology, router, metrics.statements()));
     Duration patience = config.limits().waitTimeout();
     return new ClientServices(
         config,

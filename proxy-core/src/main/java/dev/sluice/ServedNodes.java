@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.metrics.StatementMeters;
+import dev.sluice.routing.Router;
 import dev.sluice.session.PoolNode;
 import dev.sluice.session.ProxyFacts;
 import dev.sluice.topology.Cluster;
@@ -22,15 +23,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServedNodes implements ProxyFacts {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  /** A replica that failed too often of late. */
+  private static final PoolNode.State EJECTED =
+      new PoolNode.State("quarantine", "up", "standby", "standby");
+
   /** When a node became what it is. */
   private record Since(Role role, String time) {}
 
   private final Topology topology;
+  private final Router router;
   private final StatementMeters statements;
   private final Map<Integer, Since> since = new ConcurrentHashMap<>();
 
-  ServedNodes(Topology topology, StatementMeters statements) {
+  ServedNodes(Topology topology, Router router, StatementMeters statements) {
     this.topology = topology;
+    this.router = router;
     this.statements = statements;
     topology.onChange(this::onChange);
     onChange(topology.current());
@@ -55,19 +62,19 @@ final class ServedNodes implements ProxyFacts {
 
   @Override
   public List<PoolNode> nodes() {
-    int replicas = topology.current().replicas().size();
-    return topology.facts().stream().map(facts -> row(facts, replicas)).toList();
+    int weights = topology.current().replicas().stream().mapToInt(router::weight).sum();
+    return topology.facts().stream().map(facts -> row(facts, weights)).toList();
   }
 
-  private PoolNode row(NodeFacts facts, int replicas) {
+  private PoolNode row(NodeFacts facts, int weights) {
     Node node = facts.node();
     Since became = since.get(node.id());
     String lag = facts.lagBytes() < 0 ? "" : Long.toString(facts.lagBytes());
     return new PoolNode(
         node.id(),
         new PoolNode.Place(node.address().host(), node.address().port()),
-        state(node.role()),
-        new PoolNode.Load(weight(node, replicas), Long.toString(statements.ofNode(node.id()))),
+        router.isEjected(node, System.nanoTime()) ? EJECTED : state(node.role()),
+        new PoolNode.Load(weight(node, weights), Long.toString(statements.ofNode(node.id()))),
         new PoolNode.Replication(lag, "", ""),
         became == null ? "" : became.time());
   }
@@ -82,12 +89,12 @@ final class ServedNodes implements ProxyFacts {
     };
   }
 
-  /** Reads go to the replicas in turn; without one the primary has them all. */
-  private static String weight(Node node, int replicas) {
+  /** Reads go to the replicas; without one the primary has them all. */
+  private String weight(Node node, int weights) {
     double share =
         switch (node.role()) {
-          case PRIMARY -> replicas == 0 ? 1 : 0;
-          case REPLICA -> 1.0 / Math.max(1, replicas);
+          case PRIMARY -> weights == 0 ? 1 : 0;
+          case REPLICA -> (double) router.weight(node) / Math.max(1, weights);
           default -> 0;
         };
     return String.format(Locale.ROOT, "%.6f", share);

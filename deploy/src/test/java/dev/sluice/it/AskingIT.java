@@ -66,7 +66,8 @@ final class AskingIT {
         .contains("HINT:  Available values: auto, primary, replica.")
         .contains("unrecognized configuration parameter \"sluice.sluice\"")
         .contains("BEGIN\nSET\nsluice.consistency\neventual\n(1 row)\nROLLBACK\n")
-        .endsWith("sluice.consistency\nsession\n(1 row)\nColumn|Type\nsluice.explain|text\n(1 row)\n");
+        .endsWith(
+            "sluice.consistency\nsession\n(1 row)\nColumn|Type\nsluice.explain|text\n(1 row)\n");
   }
 
   @Test

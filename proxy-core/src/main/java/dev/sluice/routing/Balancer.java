@@ -181,6 +181,11 @@ final class Balancer {
     return settings.weights().isEmpty() ? share : share * traits(node, state).weight();
   }
 
+  /** The share of reads that the configuration gives it, among those of the others. */
+  int configuredWeight(Node node) {
+    return settings.weights().isEmpty() ? 1 : traits(node, states.of(node)).weight();
+  }
+
   /** A node keeps its id but may change its name; that is when its traits are made anew. */
   private Traits traits(Node node, ReplicaState state) {
     Traits known = state.traits();

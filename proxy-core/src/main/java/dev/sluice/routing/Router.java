@@ -185,6 +185,11 @@ public final class Router {
     balancer.answered(node, now);
   }
 
+  /** The share of reads that the configuration gives a replica, among those of the others. */
+  public int weight(Node replica) {
+    return balancer.configuredWeight(replica);
+  }
+
   /** Whether it gets no reads now because it failed. */
   public boolean isEjected(Node node, long now) {
     return balancer.isEjected(node, now);

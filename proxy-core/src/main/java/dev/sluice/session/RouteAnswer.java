@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Target;
 import dev.sluice.topology.Cluster;
@@ -9,6 +8,7 @@ import dev.sluice.topology.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -61,30 +61,34 @@ final class RouteAnswer {
   }
 
   private LocalAnswer row(String sql, Classification statement, @Nullable Slot current) {
+    if (statement.isProxys()) {
+      return row(sql, statement, List.of("proxy", "", statement.reason().text()));
+    }
     Cluster cluster = session.services().cluster().current();
-    Route route = route(statement, cluster, current);
+    Route route = current == null ? route(statement, cluster) : Exchange.inTransaction(current);
     Node node = current == null ? candidate(route, cluster) : current.node();
-    List<String> row =
+    return row(
+        sql,
+        statement,
         List.of(
             route.target().name().toLowerCase(Locale.ROOT),
             node == null ? "" : node.name(),
-            route.reason().text(),
-            statement.detail(),
-            session.services().classifier().fingerprint(sql),
-            statement.kind().name().toLowerCase(Locale.ROOT));
+            route.reason().text()));
+  }
+
+  private LocalAnswer row(String sql, Classification statement, List<String> where) {
+    List<String> row = new ArrayList<>(where);
+    row.add(statement.detail());
+    row.add(session.services().classifier().fingerprint(sql));
+    row.add(statement.kind().name().toLowerCase(Locale.ROOT));
     return new LocalAnswer.Done(COLUMNS, List.of(row), "SHOW");
   }
 
-  private Route route(Classification statement, Cluster cluster, @Nullable Slot current) {
-    if (current != null) {
-      return Exchange.inTransaction(current);
-    }
-    return statement.isProxys()
-        ? Route.primary(Reason.PROXY)
-        : session
-            .services()
-            .router()
-            .route(statement, session.state().demand(), cluster, System.nanoTime());
+  private Route route(Classification statement, Cluster cluster) {
+    return session
+        .services()
+        .router()
+        .route(statement, session.state().demand(), cluster, System.nanoTime());
   }
 
   private @Nullable Node candidate(Route route, Cluster cluster) {

@@ -166,6 +166,10 @@ final class ProxyStatementsTest {
 
     stage.client("Q[show sluice route delete from t;]");
     assertThat(stage.rows()).containsExactly("primary|primary|writes data||delete from t|write");
+
+    stage.client("Q[show sluice route show pool_nodes]");
+    assertThat(stage.rows())
+        .containsExactly("proxy||is answered by the proxy itself||show pool_nodes|proxy");
   }
 
   @Test
