@@ -114,6 +114,54 @@ final class RerunTest {
   }
 
   @Test
+  void nothing_of_a_refused_answer_is_left_for_the_next_one() {
+    stage.client("P[select 1] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T E[42501] Z");
+    stage.primary().got();
+    stage.primary().says("1 2 T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+
+    stage.client("Q[select 2]");
+    stage.replica().got();
+    stage.replica().says("T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void nothing_of_a_lost_answer_is_left_for_the_next_one() {
+    stage.client("P[select 1] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T E[FATAL:57P01]");
+    stage.replica().hangsUp();
+    stage.replica().got();
+    stage.replica().says("1 2 T D C Z");
+
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+  }
+
+  @Test
+  void a_portal_that_the_client_was_told_of_is_not_looked_for_elsewhere() {
+    stage.client("P[s|select 1] H");
+    stage.replica().says("1");
+    stage.client("B[|s] H");
+    stage.replica().says("2");
+    assertThat(stage.clientGot()).isEqualTo("1 2");
+    stage.client("E H");
+    stage.replica().says("E[40001]");
+
+    assertThat(stage.clientGot()).isEqualTo("E[40001]");
+    assertThat(stage.isConnectedTo(Stage.PRIMARY)).isFalse();
+    stage.replica().got();
+    stage.client("S");
+    stage.replica().says("Z");
+    stage.client("Q[select 2]");
+    stage.replica().says("E[42P01] Z");
+    assertThat(stage.clientGot()).isEqualTo("Z");
+    assertThat(stage.primary().got()).isEqualTo("Q[select 2]");
+  }
+
+  @Test
   void an_unfinished_batch_is_ended_on_the_replica_and_begins_anew() {
     stage.client("P[s|select 1] D[S:s] H");
     assertThat(stage.replica().got()).isEqualTo("P[s|select 1] D[S:s] H");
