@@ -159,6 +159,7 @@ final class Rerun {
    */
   boolean takesOver(Slot slot, PgError error) {
     if (isDraining()) {
+      pending.reply(ServerMessage.ERROR_RESPONSE);
       return true;
     }
     if (!isHolding() || session.exchange().isInTransaction()) {
@@ -179,13 +180,14 @@ final class Rerun {
   }
 
   private void drain(Slot slot) {
+    boolean unsynced = session.reader().forwarder().isUnsynced();
     dropHeld();
     pending.withdraw();
     pending.reply(ServerMessage.ERROR_RESPONSE);
     session.reader().suspend();
     session.waits();
     session.ask(slot, () -> onDrained(slot));
-    if (pending.isSkipping()) {
+    if (unsynced) {
       ByteBuf sync = slot.connection().newBuffer();
       sync.writeByte(ClientMessage.SYNC).writeInt(4);
       slot.write(sync);
