@@ -6,6 +6,7 @@ import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.PoolCounters;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.Route;
+import dev.sluice.routing.Router;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
@@ -39,9 +40,9 @@ final class ProxyMeters implements SessionMeters {
   }
 
   @Override
-  public void answered(long serverNanos) {
+  public void answered(long serverNanos, long waitedNanos) {
     metrics.latencies().server().record(serverNanos);
-    metrics.latencies().total().record(serverNanos);
+    metrics.latencies().total().record(serverNanos + waitedNanos);
   }
 
   @Override
@@ -55,12 +56,14 @@ final class ProxyMeters implements SessionMeters {
   }
 
   /** The nodes as the metrics show them. */
-  static List<NodeSample> nodes(Topology topology) {
+  static List<NodeSample> nodes(Topology topology, Router router) {
     long now = System.nanoTime();
-    return topology.facts().stream().map(facts -> sample(facts, now)).toList();
+    return topology.facts().stream()
+        .map(facts -> sample(facts, router.isEjected(facts.node(), now), now))
+        .toList();
   }
 
-  private static NodeSample sample(NodeFacts facts, long now) {
+  private static NodeSample sample(NodeFacts facts, boolean ejected, long now) {
     Node node = facts.node();
     OptionalLong bytes =
         facts.lagBytes() < 0 ? OptionalLong.empty() : OptionalLong.of(facts.lagBytes());
@@ -69,6 +72,7 @@ final class ProxyMeters implements SessionMeters {
         node.name(),
         node.role().name().toLowerCase(Locale.ROOT),
         node.role() != Role.DOWN,
+        ejected,
         new NodeSample.Lag(bytes, facts.lag(now)));
   }
 

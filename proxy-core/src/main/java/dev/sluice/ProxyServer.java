@@ -68,6 +68,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Topology topology;
   private final AuthQuery authQuery;
   private final StatementClassifier classifier;
+  private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
   private final Channel listener;
@@ -86,9 +87,11 @@ public final class ProxyServer implements AutoCloseable {
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
     classifier = new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+    router = new Router(config);
     connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
+    followReplicas();
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);
     topology.await(FIRST_LOOK);
@@ -125,7 +128,7 @@ public final class ProxyServer implements AutoCloseable {
     SessionServices sessions =
         new SessionServices(
             classifier,
-            new Router(config.routing()),
+            router,
             topology,
             pool,
             connector,
@@ -143,10 +146,16 @@ public final class ProxyServer implements AutoCloseable {
         random);
   }
 
+  private void followReplicas() {
+    topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));
+    // The first look may already have been taken.
+    router.onClusterChange(topology.current(), System.nanoTime());
+  }
+
   private void watch(ClientCaps caps) {
     metrics.clients().watchConnected(caps::clients);
     metrics.watchPool(() -> ProxyMeters.pools(pool));
-    metrics.watchNodes(() -> ProxyMeters.nodes(topology));
+    metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
   }
 
   /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */

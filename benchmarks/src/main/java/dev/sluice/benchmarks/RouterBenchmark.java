@@ -1,10 +1,13 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
+import dev.sluice.routing.RouteDemand;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.Target;
 import dev.sluice.topology.Cluster;
@@ -13,6 +16,7 @@ import dev.sluice.topology.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,8 +39,9 @@ public class RouterBenchmark {
   private static final long OLDER_SAMPLE = NOW - Duration.ofMillis(150).toNanos();
   private static final long LAST_WRITE = NOW - Duration.ofMillis(100).toNanos();
 
-  private final Router router =
-      new Router(new SluiceConfig.Routing(true, true, Duration.ofSeconds(10)));
+  private final Router router = new Router(standard());
+  private final RouteDemand fresh = demand(Node.NEVER);
+  private final RouteDemand afterWrite = demand(LAST_WRITE);
   private final Classification read = classification(Classification.Kind.READ, Reason.READ_ONLY);
   private final Classification write = classification(Classification.Kind.WRITE, Reason.WRITE);
   private Cluster cluster = Cluster.UNKNOWN;
@@ -44,6 +49,20 @@ public class RouterBenchmark {
 
   @Param({"2", "5"})
   private int replicas;
+
+  private static SluiceConfig standard() {
+    try {
+      return new ConfigLoader(Map.of("SLUICE_CLUSTER_NODES", "pg-0")).load().config();
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private RouteDemand demand(long lastWrite) {
+    RouteDemand demand = new RouteDemand(router.policies().of("db", "user", ""));
+    demand.wrote(lastWrite);
+    return demand;
+  }
 
   private static Classification classification(Classification.Kind kind, Reason reason) {
     return new Classification(kind, reason, 0, List.of(), "");
@@ -70,24 +89,24 @@ public class RouterBenchmark {
   /** A session that has not written: the first replica that is asked will do. */
   @Benchmark
   public @Nullable Node read() {
-    return node(read, Node.NEVER);
+    return node(read, fresh);
   }
 
   /** A session that has just written: one replica in {@code replicas} will do. */
   @Benchmark
   public @Nullable Node readYourWrite() {
-    return node(read, LAST_WRITE);
+    return node(read, afterWrite);
   }
 
   @Benchmark
   public @Nullable Node write() {
-    return node(write, Node.NEVER);
+    return node(write, fresh);
   }
 
-  private @Nullable Node node(Classification statement, long lastWrite) {
-    Route route = router.route(statement, false, lastWrite, cluster, NOW);
+  private @Nullable Node node(Classification statement, RouteDemand demand) {
+    Route route = router.route(statement, demand, cluster, NOW);
     return route.target() == Target.REPLICA
-        ? router.pick(cluster, lastWrite, NOW, turn++)
+        ? router.pick(cluster, demand, NOW, turn++)
         : cluster.primary();
   }
 }

@@ -104,6 +104,12 @@ public final class ServerMessages {
   }
 
   /** CloseComplete. */
+  public static void commandComplete(ByteBuf out, String tag) {
+    int start = begin(out, ServerMessage.COMMAND_COMPLETE);
+    string(out, tag);
+    end(out, start);
+  }
+
   public static void closeComplete(ByteBuf out) {
     end(out, begin(out, ServerMessage.CLOSE_COMPLETE));
   }

@@ -7,7 +7,6 @@ import dev.sluice.config.SluiceConfig.Http;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
-import dev.sluice.config.SluiceConfig.Routing;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
 import dev.sluice.config.SluiceConfig.Timeouts;
@@ -96,10 +95,7 @@ public final class ConfigLoader {
         cluster(values, logins),
         auth(values, logins),
         limits(values),
-        new Routing(
-            values.get(Settings.LOAD_BALANCE),
-            values.get(Settings.READ_YOUR_WRITES),
-            values.get(Settings.MAX_LAG)),
+        RoutingSettings.read(values),
         timeouts(values),
         threads(values));
   }
@@ -112,12 +108,16 @@ public final class ConfigLoader {
             logins.monitor(),
             values.get(Settings.MONITOR_INTERVAL),
             values.get(Settings.MONITOR_TIMEOUT));
-    return new Cluster(values.find(Settings.NODES).orElse(List.of()), dns, monitor);
+    return new Cluster(
+        values.find(Settings.NODES).orElse(List.of()),
+        dns,
+        values.find(Settings.ZONES).orElse(Map.of()),
+        monitor);
   }
 
   private static Auth auth(Values values, Logins logins) {
     List<StaticUser> users = new ArrayList<>();
-    for (int index : values.users()) {
+    for (int index : values.indices(Settings.USERS)) {
       Optional<String> name = values.find(Settings.USER_NAME.at(index));
       Optional<Secret> password =
           values.secret(Settings.USER_PASSWORD.at(index), Settings.USER_PASSWORD_FILE.at(index));

@@ -1,7 +1,9 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The settings that apply, each with where it came from. Printed, it is a configuration file with
@@ -18,18 +20,27 @@ public final class EffectiveConfig {
 
   static EffectiveConfig of(Values values) {
     List<Line> lines = new ArrayList<>();
+    Set<GroupList> done = new HashSet<>();
     for (Setting<?> setting : Settings.ALL) {
       if (!setting.isInList()) {
         add(lines, setting, values);
-      } else if (setting.equals(Settings.USER_NAME)) {
-        for (int index : values.users()) {
-          add(lines, Settings.USER_NAME.at(index), values);
-          add(lines, Settings.USER_PASSWORD.at(index), values);
-          add(lines, Settings.USER_PASSWORD_FILE.at(index), values);
-        }
+      } else {
+        GroupList.ALL.stream()
+            .filter(list -> setting.isInListAt(list.path()) && done.add(list))
+            .forEach(list -> addAll(lines, list, values));
       }
     }
     return new EffectiveConfig(lines);
+  }
+
+  private static void addAll(List<Line> lines, GroupList list, Values values) {
+    for (int index : values.indices(list.path())) {
+      for (Setting<?> setting : Settings.ALL) {
+        if (setting.isInListAt(list.path())) {
+          add(lines, setting.at(index), values);
+        }
+      }
+    }
   }
 
   private static void add(List<Line> lines, Setting<?> setting, Values values) {

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,8 @@ final class PgpoolConversions {
   private static final String CHILDREN = "PGPOOL_NUM_INIT_CHILDREN";
   private static final Pattern NODE =
       Pattern.compile("\\d+:(\\[[^]]+]|[^:]+)(?::(\\d*))?(?::([^:]*))?(?::[^:]*)?(?::([^:]*))?");
+  private static final Pattern WEIGHT = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?");
+  private static final int MOST_WEIGHT = 100;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   private PgpoolConversions() {}
@@ -21,20 +25,17 @@ final class PgpoolConversions {
   static Optional<String> nodes(String value, Map<String, String> variables, List<String> notes)
       throws NotAllowedException {
     List<String> nodes = new ArrayList<>();
-    boolean isMore = false;
+    boolean hasFlag = false;
     for (String text : value.split("[,;]", -1)) {
       Matcher node = NODE.matcher(text.strip());
       if (!node.matches()) {
         throw new NotAllowedException(text);
       }
       nodes.add(address(node, text));
-      isMore |=
-          !isOneOf(node.group(3), "", "1") || !isOneOf(node.group(4), "", "ALLOW_TO_FAILOVER");
+      hasFlag |= !isOneOf(node.group(4), "", "ALLOW_TO_FAILOVER");
     }
-    if (isMore) {
-      notes.add(
-          "PGPOOL_BACKEND_NODES: weights and flags have no effect: reads are spread evenly, and who"
-              + " is primary is asked of the nodes");
+    if (hasFlag) {
+      notes.add("PGPOOL_BACKEND_NODES: flags have no effect: who is primary is asked of the nodes");
     }
     return Optional.of(String.join(",", nodes));
   }
@@ -51,6 +52,67 @@ final class PgpoolConversions {
 
   private static boolean isOneOf(@Nullable String group, String... texts) {
     return group == null || List.of(texts).contains(group);
+  }
+
+  /** {@code 0:pg-0:5432:0.5,1:pg-1} is {@code pg-0:5432=50,pg-1:5432=100}. */
+  static Optional<String> weights(String value, Map<String, String> variables, List<String> notes)
+      throws NotAllowedException {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (String text : value.split("[,;]", -1)) {
+      Matcher node = NODE.matcher(text.strip());
+      if (!node.matches()) {
+        // That is a problem of the nodes, which reports it.
+        return Optional.empty();
+      }
+      weights.put(address(node, text), weight(node.group(3)));
+    }
+    if (weights.values().stream().distinct().count() < 2) {
+      return Optional.empty();
+    }
+    notes.add(
+        "PGPOOL_BACKEND_NODES: its weights count among replicas; the primary reads only what no"
+            + " replica may");
+    return Optional.of(inWholeNumbers(weights));
+  }
+
+  private static double weight(@Nullable String text) throws NotAllowedException {
+    if (text == null || text.isEmpty()) {
+      return 1;
+    }
+    if (!WEIGHT.matcher(text).matches()) {
+      throw new NotAllowedException(text);
+    }
+    return Double.parseDouble(text);
+  }
+
+  /** Pgpool takes fractions, and only their ratio counts. No share but zero becomes none. */
+  private static String inWholeNumbers(Map<String, Double> weights) {
+    double most = Collections.max(weights.values());
+    boolean areWhole = weights.values().stream().allMatch(weight -> weight == Math.rint(weight));
+    double factor = areWhole && most <= MOST_WEIGHT ? 1 : MOST_WEIGHT / most;
+    List<String> texts = new ArrayList<>();
+    weights.forEach(
+        (node, weight) -> {
+          long least = weight > 0 ? 1 : 0;
+          texts.add(node + "=" + Math.max(least, Math.round(weight * factor)));
+        });
+    return String.join(",", texts);
+  }
+
+  /** Pgpool's ways to keep reads after a write on the primary all want one thing. */
+  static Optional<String> consistency(
+      String value, Map<String, String> variables, List<String> notes) throws NotAllowedException {
+    return switch (value) {
+      case "off" -> Optional.of("eventual");
+      case "transaction", "trans_transaction", "always", "dml_adaptive" -> Optional.of("session");
+      default -> throw new NotAllowedException(value);
+    };
+  }
+
+  /** Without its balancing by statement, Pgpool chooses a node once for each session. */
+  static Optional<String> balance(String value, Map<String, String> variables, List<String> notes)
+      throws NotAllowedException {
+    return Optional.of(ValueType.SWITCH.parse(value) ? "round_robin" : "sticky");
   }
 
   /** Pgpool's image listens on every address. */

@@ -27,7 +27,7 @@ final class PgpoolVariables {
     logging();
     monitoring();
     security();
-    balancing();
+    catalog();
   }
 
   private PgpoolVariables() {}
@@ -45,6 +45,11 @@ final class PgpoolVariables {
         Settings.NODES,
         "a list of INDEX:HOST[:PORT[:WEIGHT[:DIRECTORY[:FLAG]]]]",
         PgpoolConversions::nodes);
+    becomes(
+        "BACKEND_NODES",
+        Settings.WEIGHTS,
+        "numbers of 0 or more as WEIGHT",
+        PgpoolConversions::weights);
     becomes("PORT_NUMBER", Settings.LISTEN_ADDRESS, "a port", PgpoolConversions::port);
     same("SR_CHECK_USER", Settings.MONITOR.user());
     same("SR_CHECK_PASSWORD", Settings.MONITOR.password());
@@ -54,6 +59,16 @@ final class PgpoolVariables {
     same("POSTGRES_PASSWORD", Settings.QUERY.password());
     same("POSTGRES_PASSWORD_FILE", Settings.QUERY.passwordFile());
     same("ENABLE_LOAD_BALANCING", Settings.LOAD_BALANCE);
+    becomes(
+        "DISABLE_LOAD_BALANCE_ON_WRITE",
+        Settings.CONSISTENCY,
+        "off, transaction, trans_transaction, always, dml_adaptive",
+        PgpoolConversions::consistency);
+    becomes(
+        "ENABLE_STATEMENT_LOAD_BALANCING",
+        Settings.BALANCE,
+        ValueType.SWITCH.allowed(),
+        PgpoolConversions::balance);
   }
 
   private static void connections() {
@@ -136,13 +151,11 @@ final class PgpoolVariables {
     }
   }
 
-  private static void balancing() {
+  private static void catalog() {
+    replaced("ENABLE_SHARED_RELCACHE", "all sessions share what is known of a database");
     replaced(
-        "DISABLE_LOAD_BALANCE_ON_WRITE",
-        "routing.readYourWrites decides where a session reads after its writes");
-    replaced("ENABLE_STATEMENT_LOAD_BALANCING", "reads are always spread statement by statement");
-    replaced("ENABLE_SHARED_RELCACHE", "there is no relation cache");
-    replaced("RELCACHE_EXPIRE", "there is no relation cache");
+        "RELCACHE_EXPIRE",
+        "routing.catalogRefresh says how old what is known of a database may be");
   }
 
   private static void same(String name, Setting<?> setting) {

@@ -24,7 +24,7 @@ final class Rules {
     noNodeIsThisProxy();
     portsDiffer();
     reserveLeavesRoom();
-    lagOutlastsInterval();
+    new RoutingChecks(config, values).check();
     users();
     return trust();
   }
@@ -90,21 +90,9 @@ final class Rules {
     }
   }
 
-  private void lagOutlastsInterval() {
-    String maxLag = Durations.print(config.routing().maxLag());
-    String interval = Durations.print(config.cluster().monitor().interval());
-    if (config.routing().maxLag().compareTo(config.cluster().monitor().interval()) <= 0) {
-      // A replica is known to be fresh as of the last sample: between samples none would be.
-      values.problem(
-          Settings.MAX_LAG,
-          "\"" + maxLag + "\" is not allowed",
-          "more than cluster.monitor.interval, which is " + interval);
-    }
-  }
-
   private void users() {
     Set<String> names = new HashSet<>();
-    for (int index : values.users()) {
+    for (int index : values.indices(Settings.USERS)) {
       Setting<String> name = Settings.USER_NAME.at(index);
       Setting<Secret> password = Settings.USER_PASSWORD.at(index);
       if (!values.isGiven(name)) {

@@ -38,6 +38,11 @@ record Setting<T>(String path, ValueType<T> type, Standard standard) {
     return path.contains(INDEX);
   }
 
+  /** Whether it belongs to the elements of this list. */
+  boolean isInListAt(String list) {
+    return path.startsWith(list + INDEX);
+  }
+
   /** The same setting of one element of its list. */
   Setting<T> at(int index) {
     return new Setting<>(path.replace(INDEX, "[" + index + "]"), type, standard);

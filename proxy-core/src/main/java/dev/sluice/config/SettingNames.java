@@ -14,23 +14,23 @@ import java.util.regex.Pattern;
 final class SettingNames {
   private static final Pattern INDEX_IN_PATH = Pattern.compile("\\[(\\d+)]");
 
-  /** Three digits: more users than that belong into PostgreSQL. */
+  /** Three digits: more users than that belong into PostgreSQL; more rules nobody can read. */
   private static final Pattern INDEX_IN_VARIABLE = Pattern.compile("(?<=_)(\\d{1,3})(?=_)");
 
   private static final Collection<String> SECTIONS = new TreeSet<>();
-  private static final Collection<String> PATHS = new TreeSet<>();
+  private static final Map<String, ValueType<?>> TYPES = new TreeMap<>();
   private static final Map<String, String> PATHS_BY_VARIABLE = new TreeMap<>();
 
   static {
     for (Setting<?> setting : Settings.ALL) {
-      PATHS.add(setting.path());
+      TYPES.put(setting.path(), setting.type());
       PATHS_BY_VARIABLE.put(setting.variable(), setting.path());
       for (int dot = setting.path().indexOf('.'); dot > 0; ) {
         SECTIONS.add(setting.path().substring(0, dot));
         dot = setting.path().indexOf('.', dot + 1);
       }
     }
-    SECTIONS.remove(Settings.USERS + "[]");
+    GroupList.ALL.forEach(list -> SECTIONS.remove(list.path() + "[]"));
   }
 
   private SettingNames() {}
@@ -40,14 +40,15 @@ final class SettingNames {
     return SECTIONS.contains(path);
   }
 
-  static boolean isSetting(String path) {
-    return PATHS.contains(template(path));
+  /** What the setting at a path takes; empty if there is no such setting. */
+  static Optional<ValueType<?>> typeOf(String path) {
+    return Optional.ofNullable(TYPES.get(template(path)));
   }
 
   /** The names right below a section, in words. */
   static String namesBelow(String section) {
     Collection<String> names = new TreeSet<>();
-    for (String path : PATHS) {
+    for (String path : TYPES.keySet()) {
       if (section.isEmpty() || path.startsWith(section + ".")) {
         String below = section.isEmpty() ? path : path.substring(section.length() + 1);
         names.add(below.replaceAll("[.\\[].*", ""));
@@ -58,9 +59,9 @@ final class SettingNames {
 
   /** The path of a setting or section that somebody may have meant. */
   static Optional<String> nearestPath(String path) {
-    List<String> candidates = new ArrayList<>(PATHS);
+    List<String> candidates = new ArrayList<>(TYPES.keySet());
     candidates.addAll(SECTIONS);
-    candidates.add(Settings.USERS);
+    GroupList.ALL.forEach(list -> candidates.add(list.path()));
     Matcher index = INDEX_IN_PATH.matcher(path);
     String found = index.find() ? index.group() : "[0]";
     return NearestName.of(template(path), candidates).map(name -> name.replace("[]", found));

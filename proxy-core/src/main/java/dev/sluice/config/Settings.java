@@ -1,5 +1,10 @@
 package dev.sluice.config;
 
+import dev.sluice.config.RoutingConfig.Balance;
+import dev.sluice.config.RoutingConfig.Consistency;
+import dev.sluice.config.RoutingConfig.RouteChoice;
+import dev.sluice.config.RoutingConfig.Transactions;
+import dev.sluice.config.RoutingConfig.WhenAllLag;
 import dev.sluice.config.Setting.Standard;
 import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.config.SluiceConfig.Transport;
@@ -7,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every setting there is, in the order of {@code sluice check}. docs/configuration.md says what
@@ -33,6 +39,9 @@ final class Settings {
   static final Setting<HostPort> DNS_NAME = inWords(DNS + ".name", ValueType.NODE, "none");
   static final Setting<Duration> DNS_REFRESH =
       fixed(DNS + ".refresh", ValueType.duration("100ms", "1h"), "2s");
+
+  static final Setting<Map<String, String>> ZONES =
+      inWords("cluster.zones", ListTypes.ZONES, "none");
 
   static final LoginSettings MONITOR =
       LoginSettings.declare(
@@ -87,10 +96,49 @@ final class Settings {
 
   static final Setting<Boolean> LOAD_BALANCE =
       fixed("routing.loadBalance", ValueType.SWITCH, "true");
-  static final Setting<Boolean> READ_YOUR_WRITES =
-      fixed("routing.readYourWrites", ValueType.SWITCH, "true");
+  static final Setting<Consistency> CONSISTENCY =
+      fixed("routing.consistency", ValueType.choice(Consistency.class), "session");
   static final Setting<Duration> MAX_LAG =
       fixed("routing.maxLag", ValueType.duration("50ms", "24h"), "10s");
+  static final Setting<WhenAllLag> WHEN_ALL_LAG =
+      fixed("routing.whenAllLag", ValueType.choice(WhenAllLag.class), "primary");
+  static final Setting<Transactions> TRANSACTIONS =
+      fixed("routing.transactions", ValueType.choice(Transactions.class), "primary");
+
+  static final Setting<Balance> BALANCE =
+      fixed("routing.balance", ValueType.choice(Balance.class), "round_robin");
+  static final Setting<Map<String, Integer>> WEIGHTS =
+      inWords("routing.weights", ListTypes.WEIGHTS, "1 each");
+  static final Setting<String> ZONE = inWords("routing.zone", ValueType.NAME, "none");
+  static final Setting<Duration> SLOW_START =
+      fixed("routing.slowStart", ValueType.duration("0s", "1h"), "10s");
+  static final Setting<Integer> EJECTION_FAILURES =
+      fixed("routing.ejection.failures", ValueType.wholeNumber(0, 1000), "5");
+  static final Setting<Duration> EJECTION_TIME =
+      fixed("routing.ejection.time", ValueType.duration("100ms", "1h"), "10s");
+
+  static final Setting<List<String>> SAFE_FUNCTIONS =
+      inWords("routing.functions.safe", ListTypes.FUNCTIONS, "none");
+  static final Setting<List<String>> UNSAFE_FUNCTIONS =
+      inWords("routing.functions.unsafe", ListTypes.FUNCTIONS, "none");
+  static final Setting<List<RegularExpression>> PRIMARY_PATTERNS =
+      inWords("routing.primaryPatterns", ListTypes.PATTERNS, "none");
+  static final Setting<Duration> CATALOG_REFRESH =
+      fixed("routing.catalogRefresh", ValueType.duration("0s", "1h"), "5s");
+
+  static final String RULES = "routing.rules";
+  static final Setting<String> RULE_DATABASE = ofRule("database", ValueType.NAME_PATTERN, "any");
+  static final Setting<String> RULE_USER = ofRule("user", ValueType.NAME_PATTERN, "any");
+  static final Setting<String> RULE_APPLICATION_NAME =
+      ofRule("applicationName", ValueType.NAME_PATTERN, "any");
+  static final Setting<RouteChoice> RULE_ROUTE =
+      ofRule("route", ValueType.choice(RouteChoice.class), "`auto`");
+  static final Setting<Consistency> RULE_CONSISTENCY =
+      ofRule("consistency", CONSISTENCY.type(), "as `routing.consistency`");
+  static final Setting<Duration> RULE_MAX_LAG =
+      ofRule("maxLag", MAX_LAG.type(), "as `routing.maxLag`");
+  static final Setting<Transactions> RULE_TRANSACTIONS =
+      ofRule("transactions", TRANSACTIONS.type(), "as `routing.transactions`");
 
   static final Setting<Duration> LOGIN_TIMEOUT =
       fixed("timeouts.login", ValueType.duration("100ms", "10m"), "15s");
@@ -116,6 +164,10 @@ final class Settings {
 
   static <T> Setting<T> inWords(String path, ValueType<T> type, String words) {
     return declare(new Setting<>(path, type, new Standard.InWords(words)));
+  }
+
+  private static <T> Setting<T> ofRule(String name, ValueType<T> type, String words) {
+    return inWords(RULES + "[]." + name, type, words);
   }
 
   private static <T> Setting<T> declare(Setting<T> setting) {

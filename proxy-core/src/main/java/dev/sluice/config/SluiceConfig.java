@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ public record SluiceConfig(
     Cluster cluster,
     Auth auth,
     Limits limits,
-    Routing routing,
+    RoutingConfig routing,
     Timeouts timeouts,
     Threads threads) {
 
@@ -40,11 +41,14 @@ public record SluiceConfig(
    *
    * @param nodes static list
    * @param dns a name whose every address is a node
+   * @param zones the zone of a node, by its name, host or host:port; empty for unknown ones
    * @param monitor the login that watches the nodes
    */
-  public record Cluster(List<HostPort> nodes, Optional<Dns> dns, Monitor monitor) {
+  public record Cluster(
+      List<HostPort> nodes, Optional<Dns> dns, Map<String, String> zones, Monitor monitor) {
     public Cluster {
       nodes = List.copyOf(nodes);
+      zones = Map.copyOf(zones);
     }
   }
 
@@ -115,16 +119,6 @@ public record SluiceConfig(
       int maxServerConnectionsPerNode,
       int maxWaiting,
       Duration waitTimeout) {}
-
-  /**
-   * Where statements go.
-   *
-   * @param loadBalance whether reads go to replicas at all
-   * @param readYourWrites whether a session reads only from replicas that have replayed its own
-   *     writes
-   * @param maxLag a replica older than this serves no reads
-   */
-  public record Routing(boolean loadBalance, boolean readYourWrites, Duration maxLag) {}
 
   /**
    * Limits in time.

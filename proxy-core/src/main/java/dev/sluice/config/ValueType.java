@@ -16,14 +16,32 @@ import java.util.stream.Collectors;
  *     documentation
  * @param parser text to value
  * @param printer value to YAML; masked if it is a secret
- * @param isSecret a problem must not repeat what was given
+ * @param form how the text is made up
  */
-record ValueType<T>(
-    String allowed, Parser<T> parser, Function<T, String> printer, boolean isSecret) {
+record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printer, Form form) {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,9}");
 
   private ValueType(String allowed, Parser<T> parser, Function<T, String> printer) {
-    this(allowed, parser, printer, false);
+    this(allowed, parser, printer, Form.SCALAR);
+  }
+
+  /** How a setting's text is made up. */
+  enum Form {
+    SCALAR,
+    /** A problem must not repeat what was given. */
+    SECRET,
+    /** In the file a list, elsewhere its elements joined by commas. */
+    COMMAS,
+    /** In the file a list, elsewhere one element a line. */
+    LINES
+  }
+
+  boolean isSecret() {
+    return form == Form.SECRET;
+  }
+
+  boolean isList() {
+    return form == Form.COMMAS || form == Form.LINES;
   }
 
   /** Text to value. */
@@ -124,7 +142,8 @@ record ValueType<T>(
       new ValueType<>(
           "a list of host or host:port, IPv6 as \"[::1]:5432\"",
           ValueType::parseNodes,
-          nodes -> nodes.stream().map(NODE.printer()).collect(Collectors.joining(", ", "[", "]")));
+          nodes -> nodes.stream().map(NODE.printer()).collect(Collectors.joining(", ", "[", "]")),
+          Form.COMMAS);
 
   private static List<HostPort> parseNodes(String text) throws NotAllowedException {
     List<HostPort> nodes = new ArrayList<>();
@@ -149,6 +168,11 @@ record ValueType<T>(
   static final ValueType<String> NAME =
       new ValueType<>("a name, not empty", ValueType::parseText, ValueType::quote);
 
+  /** A name in which a star stands for any characters. */
+  static final ValueType<String> NAME_PATTERN =
+      new ValueType<>(
+          "a name, * for any characters, not empty", ValueType::parseText, ValueType::quote);
+
   /** The path of a file. */
   static final ValueType<String> FILE =
       new ValueType<>(
@@ -162,7 +186,7 @@ record ValueType<T>(
           "a password, not empty",
           text -> new Secret(parseText(text)),
           secret -> quote(secret.toString()),
-          true);
+          Form.SECRET);
 
   private static String parseText(String text) throws NotAllowedException {
     // No NUL: it ends a string in the protocol's messages.
@@ -172,7 +196,7 @@ record ValueType<T>(
     return text;
   }
 
-  private static String quote(String text) {
+  static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints().forEach(c -> appendQuoted(quoted, c));
     return quoted.append('"').toString();

@@ -19,8 +19,6 @@ final class Values {
   /** A value as it applies, ready for print. */
   record Effective(String yaml, Source source) {}
 
-  private static final Pattern USER = Pattern.compile("auth\\.users\\[(\\d+)]\\..*");
-
   private final Map<String, Given> given;
   private final Problems problems;
   private final Map<String, Effective> effective = new HashMap<>();
@@ -128,11 +126,12 @@ final class Values {
     return failed.contains(setting.path());
   }
 
-  /** The indices of the users of which anything was given. */
-  Set<Integer> users() {
+  /** The indices of the elements of a {@link GroupList} of which anything was given. */
+  Set<Integer> indices(String list) {
+    Pattern element = Pattern.compile(Pattern.quote(list) + "\\[(\\d+)]\\..*");
     Set<Integer> indices = new TreeSet<>();
     for (String path : given.keySet()) {
-      Matcher matcher = USER.matcher(path);
+      Matcher matcher = element.matcher(path);
       if (matcher.matches()) {
         indices.add(Integer.valueOf(matcher.group(1)));
       }

@@ -95,16 +95,20 @@ final class YamlFile {
   }
 
   private void named(String path, FilePosition at) throws IOException {
+    Optional<GroupList> list = GroupList.at(path);
+    Optional<ValueType<?>> type = SettingNames.typeOf(path);
     if (SettingNames.isSection(path)) {
       group(path);
-    } else if (path.equals(Settings.USERS)) {
-      users();
-    } else if (path.equals(Settings.NODES.path())
+    } else if (list.isPresent()) {
+      groups(list.get());
+    } else if (type.isPresent()
+        && type.get().isList()
         && parser.currentToken() == JsonToken.START_ARRAY) {
-      nodes(path);
-    } else if (SettingNames.isSetting(path)) {
+      list(path, type.get());
+    } else if (type.isPresent()) {
       FilePosition position = here();
-      scalar(path, allowedBy(path)).ifPresent(text -> given.put(path, new Given(text, position)));
+      scalar(path, type.get().allowed())
+          .ifPresent(text -> given.put(path, new Given(text, position)));
     } else {
       String nearest =
           SettingNames.nearestPath(path).map(other -> "; did you mean " + other + "?").orElse("");
@@ -122,32 +126,32 @@ final class YamlFile {
     }
   }
 
-  private void users() throws IOException {
-    String allowed = "a list of users, each with name and password or passwordFile";
+  private void groups(GroupList list) throws IOException {
     if (isEmpty()) {
       return;
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      wrongShape(Settings.USERS, allowed);
+      wrongShape(list.path(), list.allowed());
       return;
     }
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-      String path = Settings.USERS + "[" + i + "]";
+      String path = list.path() + "[" + i + "]";
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         section(path);
       } else {
-        wrongShape(path, "a user with name and password or passwordFile");
+        wrongShape(path, list.allowedElement());
       }
     }
   }
 
-  private void nodes(String path) throws IOException {
+  private void list(String path, ValueType<?> type) throws IOException {
     FilePosition at = here();
-    List<String> nodes = new ArrayList<>();
+    List<String> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      scalar(path + "[" + nodes.size() + "]", ValueType.NODE.allowed()).ifPresent(nodes::add);
+      scalar(path + "[" + elements.size() + "]", type.allowed()).ifPresent(elements::add);
     }
-    given.put(path, new Given(String.join(",", nodes), at));
+    String separator = type.form() == ValueType.Form.LINES ? "\n" : ",";
+    given.put(path, new Given(String.join(separator, elements), at));
   }
 
   private Optional<String> scalar(String path, String allowed) throws IOException {
@@ -173,14 +177,6 @@ final class YamlFile {
         };
     problems.add(path, found + " is not allowed (" + here().position() + "); allowed: " + allowed);
     parser.skipChildren();
-  }
-
-  private static String allowedBy(String path) {
-    return Settings.ALL.stream()
-        .filter(setting -> setting.path().equals(path.replaceAll("\\[\\d+]", "[]")))
-        .findFirst()
-        .map(setting -> setting.type().allowed())
-        .orElse("");
   }
 
   private FilePosition here() {

@@ -12,9 +12,10 @@ import java.util.OptionalLong;
  * @param name how people call it
  * @param role in lower case; {@link #PRIMARY} for the elected primary and for no other
  * @param up whether it can be asked
+ * @param ejected whether it gets no reads for now, because it failed
  * @param lag how far it is behind the primary
  */
-public record NodeSample(int id, String name, String role, boolean up, Lag lag) {
+public record NodeSample(int id, String name, String role, boolean up, boolean ejected, Lag lag) {
   /** The role of the elected primary. */
   public static final String PRIMARY = "primary";
 

@@ -44,6 +44,12 @@ final class NodeTable implements MultiCollector {
         "node",
         node.name());
     table.gauge(
+        "sluice_node_ejected",
+        "Whether a node gets no reads for now, because it failed.",
+        node.ejected() ? 1 : 0,
+        "node",
+        node.name());
+    table.gauge(
         "sluice_node_role",
         "1 for the role that a node has now.",
         1,

@@ -7,6 +7,7 @@ public final class SqlState {
   public static final String CONNECTION_FAILURE = "08006";
   public static final String DEADLOCK_DETECTED = "40P01";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
+  public static final String IN_FAILED_TRANSACTION = "25P02";
   public static final String INTERNAL_ERROR = "XX000";
   public static final String INVALID_AUTHORIZATION = "28000";
   public static final String INVALID_CATALOG_NAME = "3D000";

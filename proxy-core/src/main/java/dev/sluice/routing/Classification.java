@@ -107,6 +107,36 @@ public record Classification(
     /** CREATE, ALTER or DROP DATABASE: fails while anyone is connected to the database it names. */
     public static final int DATABASE = 512;
 
+    /** BEGIN or SET TRANSACTION says READ ONLY. */
+    public static final int MODE_READ_ONLY = 1 << 12;
+
+    /** It says READ WRITE. */
+    public static final int MODE_READ_WRITE = 1 << 13;
+
+    /** It says READ COMMITTED or READ UNCOMMITTED, which are the same. */
+    public static final int MODE_READ_COMMITTED = 1 << 14;
+
+    /** It says REPEATABLE READ: all statements see one snapshot. */
+    public static final int MODE_REPEATABLE_READ = 1 << 15;
+
+    /** It says SERIALIZABLE: a hot standby refuses it (manual 27.4.1). */
+    public static final int MODE_SERIALIZABLE = 1 << 16;
+
+    /** SAVEPOINT, RELEASE, ROLLBACK TO: works inside a transaction, does not end it. */
+    public static final int SAVEPOINT = 1 << 17;
+
+    /** COMMIT or END, alone and without AND CHAIN. */
+    public static final int COMMIT = 1 << 18;
+
+    /** ROLLBACK or ABORT, alone and without AND CHAIN. */
+    public static final int ROLLBACK = 1 << 19;
+
+    /**
+     * Merely not proven, for want of facts on a function, an operator or a type. Counts only beside
+     * {@link Reason#UNSAFE_FUNCTION}.
+     */
+    public static final int UNPROVEN = 1 << 10;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

@@ -74,6 +74,8 @@ record Finding(Severity severity, Reason reason, int effects, String detail) {
   }
 
   Classification classification(int moreEffects) {
-    return Classification.of(kind(), reason, effects | moreEffects, detail);
+    boolean unknown = severity == Severity.UNPROVEN && reason == Reason.UNSAFE_FUNCTION;
+    int unproven = unknown ? Effect.UNPROVEN : 0;
+    return Classification.of(kind(), reason, effects | moreEffects | unproven, detail);
   }
 }

@@ -31,7 +31,8 @@ final class SettingStatements {
       return inTransaction(false);
     }
     if (part.is(1, "transaction")) {
-      return inTransaction(true);
+      int modes = TransactionStatements.modes(part, 2);
+      return modes < 0 ? inTransaction(true) : modes(modes);
     }
     if (part.reads(1, "session", "characteristics")) {
       return change(part, SettingChange.Kind.SET, "transaction characteristics");
@@ -108,6 +109,11 @@ final class SettingStatements {
     // DISCARD TEMP leaves the flag of temporary objects as it is: harmless, only less balanced.
     int effects = part.is(1, "all") ? Effect.DISCARD_ALL | Effect.DEALLOCATE : 0;
     return Classification.of(Kind.PRIMARY_ONLY, Reason.SESSION_SETTING, effects);
+  }
+
+  private static Classification modes(int modes) {
+    return Classification.of(
+        Kind.TRANSACTION_CONTROL, Reason.TRANSACTION, Effect.TRANSACTION_MODES | modes);
   }
 
   private static Classification inTransaction(boolean modes) {

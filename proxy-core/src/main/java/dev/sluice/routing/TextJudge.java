@@ -39,7 +39,8 @@ final class TextJudge {
     Part query = candidate.query();
     Finding finding = tooComplex ? Finding.unproven(Reason.TOO_COMPLEX, "") : proof.examine(query);
     if (query.tokens().uncertain()) {
-      finding = finding.and(Finding.unproven(Reason.UNCERTAIN_TEXT, ""));
+      // First: what could be read in two ways outweighs a function that nobody knows.
+      finding = Finding.unproven(Reason.UNCERTAIN_TEXT, "").and(finding);
     }
     if (query.hint() == Part.Hint.PRIMARY) {
       finding = finding.and(Finding.primary(Reason.HINT_PRIMARY, ""));

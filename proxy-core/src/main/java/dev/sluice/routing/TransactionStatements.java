@@ -14,7 +14,7 @@ final class TransactionStatements {
           part.is(1, "transaction")
               ? begin(part, 2)
               : Classification.of(Kind.WRITE, Reason.UNKNOWN);
-      case "savepoint", "release" -> control(0);
+      case "savepoint", "release" -> control(Effect.SAVEPOINT);
       default -> end(part);
     };
   }
@@ -25,10 +25,12 @@ final class TransactionStatements {
     }
     int at = part.isAny(1, "work", "transaction") ? 2 : 1;
     if (part.is(at, "to")) {
-      return control(Effect.ROLLBACK_TO);
+      return control(Effect.ROLLBACK_TO | Effect.SAVEPOINT);
     }
-    boolean chain = part.reads(at, "and", "chain");
-    return control(chain ? Effect.TRANSACTION_BOUNDARY : 0);
+    if (at == part.size() || part.reads(at, "and", "no", "chain")) {
+      return control(part.isAny(0, "commit", "end") ? Effect.COMMIT : Effect.ROLLBACK);
+    }
+    return control(Effect.TRANSACTION_BOUNDARY);
   }
 
   private static Classification control(int effects) {
@@ -39,22 +41,50 @@ final class TransactionStatements {
    * The modes say READ ONLY, and nothing says READ WRITE; SERIALIZABLE counts as writing, because a
    * hot standby refuses it (manual 27.4.1).
    */
-  private static Classification begin(Part part, int modes) {
-    boolean readOnly = false;
-    boolean needsPrimary = part.hint() == Part.Hint.PRIMARY;
-    int at = modes;
+  private static Classification begin(Part part, int at) {
+    int modes = modes(part, at);
+    if (modes < 0) {
+      return Classification.of(Kind.WRITE, Reason.UNKNOWN);
+    }
+    boolean needsPrimary =
+        part.hint() == Part.Hint.PRIMARY
+            || (modes & (Effect.MODE_READ_WRITE | Effect.MODE_SERIALIZABLE)) != 0;
+    boolean readOnly = (modes & Effect.MODE_READ_ONLY) != 0 && !needsPrimary;
+    return Classification.of(
+        readOnly ? Kind.BEGIN_READ_ONLY : Kind.BEGIN, Reason.TRANSACTION, modes);
+  }
+
+  /**
+   * The transaction modes from there to the end, as {@link Effect} bits.
+   *
+   * @return -1 when they are no modes that we know
+   */
+  static int modes(Part part, int from) {
+    int modes = 0;
+    int at = from;
     while (at < part.size()) {
       int length = modeLength(part, at);
       if (length == 0) {
-        return Classification.of(Kind.WRITE, Reason.UNKNOWN);
+        return -1;
       }
-      readOnly |= part.reads(at, "read", "only");
-      needsPrimary |= part.reads(at, "read", "write");
-      needsPrimary |= part.reads(at, "isolation", "level", "serializable");
+      modes |= mode(part, at);
       at += length;
     }
-    return Classification.of(
-        readOnly && !needsPrimary ? Kind.BEGIN_READ_ONLY : Kind.BEGIN, Reason.TRANSACTION);
+    return modes;
+  }
+
+  private static int mode(Part part, int at) {
+    if (part.is(at, "read")) {
+      return part.is(at + 1, "only") ? Effect.MODE_READ_ONLY : Effect.MODE_READ_WRITE;
+    }
+    if (!part.is(at, "isolation")) {
+      return 0;
+    }
+    return switch (part.text(at + 2)) {
+      case "serializable" -> Effect.MODE_SERIALIZABLE;
+      case "repeatable" -> Effect.MODE_REPEATABLE_READ;
+      default -> Effect.MODE_READ_COMMITTED;
+    };
   }
 
   private static int modeLength(Part part, int at) {

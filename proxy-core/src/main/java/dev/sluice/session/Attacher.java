@@ -60,15 +60,10 @@ final class Attacher implements Lease.Receiver {
   }
 
   private Route route(Classification statement) {
-    SessionState state = session.state();
     return services
         .router()
         .route(
-            statement,
-            state.isPinned(),
-            state.lastWrite(),
-            services.cluster().current(),
-            System.nanoTime());
+            statement, session.state().demand(), services.cluster().current(), System.nanoTime());
   }
 
   private boolean attempt() {
@@ -113,7 +108,7 @@ final class Attacher implements Lease.Receiver {
     Cluster cluster = services.cluster().current();
     if (target == Target.REPLICA && failures < cluster.replicas().size()) {
       Node replica =
-          services.router().pick(cluster, session.state().lastWrite(), System.nanoTime(), turn++);
+          services.router().pick(cluster, session.state().demand(), System.nanoTime(), turn++);
       if (replica != null) {
         return replica;
       }
@@ -177,6 +172,7 @@ final class Attacher implements Lease.Receiver {
     }
     if (target == Target.REPLICA) {
       failures++;
+      session.state().demand().avoid(refused.wish().node());
       retry();
     } else if (why.kind() == ServerException.Kind.UNREACHABLE || full && error.endsConnection()) {
       hold(error);
@@ -264,6 +260,7 @@ final class Attacher implements Lease.Receiver {
     }
     replaying = null;
     failures++;
+    session.state().demand().avoid(lost.node());
     session.askNoMore();
     retry();
     return true;
@@ -271,7 +268,7 @@ final class Attacher implements Lease.Receiver {
 
   private void attached(Slot slot) {
     if (startedAt != 0) {
-      services.meters().waited(System.nanoTime() - startedAt);
+      session.exchange().waited(System.nanoTime() - startedAt);
     }
     session.attached(slot);
   }

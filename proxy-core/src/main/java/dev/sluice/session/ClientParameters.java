@@ -34,6 +34,11 @@ final class ClientParameters {
     return readable;
   }
 
+  /** Servers before 14 do not tell: there it stays false. */
+  boolean isReadOnlyByDefault() {
+    return told.getOrDefault("default_transaction_read_only", "").equals("on");
+  }
+
   private void judge() {
     readable =
         StatementClassifier.reads(

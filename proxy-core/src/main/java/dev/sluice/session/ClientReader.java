@@ -101,7 +101,7 @@ final class ClientReader {
     }
     if (current != null && session.staysOn(current)) {
       Classification statement = query.knownInPassing();
-      session.rerun().begin(current, null);
+      begins(current, null);
       return forwarder.query(current, statement);
     }
     Classification statement = query.known();
@@ -144,7 +144,7 @@ final class ClientReader {
 
   /** A batch begins that goes to the connection. */
   private boolean stay(Slot slot, @Nullable Classification batch) {
-    session.rerun().begin(slot, batch);
+    begins(slot, batch);
     batchOpen = true;
     return true;
   }
@@ -156,17 +156,31 @@ final class ClientReader {
    *     node
    */
   private boolean decide(@Nullable Slot current, Classification statement) {
+    if (current != null && session.transaction().isDeferred()) {
+      // The connection was waited for.
+      return stay(statement);
+    }
     if (current != null) {
       // Replies are owed by a replica. What it may run joins the pipeline; anything else waits for
       // its end.
-      if (Router.mayUseReplica(statement) && !session.state().isPinned()) {
+      if (Router.mayUseReplica(statement) && !session.state().demand().isPinned()) {
         return stay(statement);
       }
       return forwarder.isUnsynced() && forwarder.move(current);
     }
+    Transaction transaction = session.transaction();
+    if (framer.type() == ClientMessage.QUERY && transaction.answers(statement)) {
+      return true;
+    }
+    if (transaction.isFailed() && !transaction.isLeft(statement)) {
+      discarder.refuse(SessionErrors.transactionAborted());
+      session.become(Phase.DISCARDING);
+      return true;
+    }
     Reason because = primaryBecause;
     primaryBecause = null;
-    return attacher.attach(statement, because) && stay(statement);
+    Classification deciding = transaction.isDeferred() ? transaction.route(statement) : statement;
+    return attacher.attach(deciding, because) && stay(statement);
   }
 
   private boolean stay(Classification statement) {
@@ -174,19 +188,24 @@ final class ClientReader {
       return false;
     }
     if (framer.type() == ClientMessage.QUERY) {
-      session.rerun().begin(attached.slot(), statement);
+      begins(attached.slot(), statement);
       return forwarder.query(attached.slot(), statement);
     }
     if (framer.type() == ClientMessage.FUNCTION_CALL) {
-      session.rerun().begin(attached.slot(), null);
+      begins(attached.slot(), null);
       return forwarder.functionCall(attached.slot());
     }
     return stay(attached.slot(), statement);
   }
 
+  private void begins(Slot slot, @Nullable Classification statement) {
+    session.rerun().begin(slot, statement);
+    session.transaction().open(slot);
+  }
+
   private boolean onFunctionCall(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
-      session.rerun().begin(current, null);
+      begins(current, null);
       return forwarder.functionCall(current);
     }
     return decide(current, Unclassified.FUNCTION_CALL);

@@ -26,6 +26,7 @@ public final class ClientSession {
   private final SessionState state;
   private final Exchange exchange;
   private final Rerun rerun = new Rerun(this);
+  private final Transaction transaction = new Transaction(this);
   private final StatementTexts texts;
   private final ServerSide servers;
   private final ClientReader reader;
@@ -40,7 +41,7 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
-    this.state = new SessionState(identity.login().key());
+    this.state = new SessionState(identity.login().key(), services.router().policies());
     this.exchange = new Exchange(pending, state, services.meters());
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
@@ -85,6 +86,10 @@ public final class ClientSession {
     return rerun;
   }
 
+  Transaction transaction() {
+    return transaction;
+  }
+
   StatementTexts texts() {
     return texts;
   }
@@ -107,6 +112,11 @@ public final class ClientSession {
 
   Phase phase() {
     return phase;
+  }
+
+  /** What the client is told when it is ready for the next query and nothing runs on a server. */
+  TransactionStatus status() {
+    return transaction.isDeferred() ? transaction.status() : TransactionStatus.IDLE;
   }
 
   boolean isOpen() {
@@ -244,6 +254,7 @@ public final class ClientSession {
 
   /** The statement at the head gets an error; the session goes on. */
   void refuse(PgError error) {
+    transaction.failed();
     reader.refuse(error);
     resume(Phase.DISCARDING);
   }

@@ -4,7 +4,6 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
-import dev.sluice.protocol.TransactionStatus;
 
 /**
  * Throws away what a client sends behind an error that the proxy raised or has passed on for a
@@ -37,7 +36,7 @@ final class Discarder {
     byte type = framer.type();
     session.reader().forwarder().skip(null);
     if (!toSync || type == ClientMessage.SYNC) {
-      session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
+      session.client().write(out -> ServerMessages.readyForQuery(out, session.status()));
       session.become(Phase.IDLE);
     }
   }

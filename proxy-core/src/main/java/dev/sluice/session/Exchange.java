@@ -21,7 +21,9 @@ final class Exchange {
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
+  private long waited;
   private boolean mayCommit;
+  private boolean opening;
 
   Exchange(PendingReplies pending, SessionState state, SessionMeters meters) {
     this.pending = pending;
@@ -29,9 +31,14 @@ final class Exchange {
     this.meters = meters;
   }
 
-  /** The status byte of the last ReadyForQuery. */
+  /** The status byte of the last ReadyForQuery, or a BEGIN is on its way. */
   boolean isInTransaction() {
-    return status != TransactionStatus.IDLE;
+    return opening || status != TransactionStatus.IDLE;
+  }
+
+  /** A BEGIN of the proxy's own is on its way, and the transaction's first statement behind it. */
+  void opens() {
+    opening = true;
   }
 
   /** The statements that follow were decided to go that way. */
@@ -42,6 +49,12 @@ final class Exchange {
   /** Where statements go, and why. */
   Route route() {
     return route;
+  }
+
+  /** The statement that comes next had to wait for a connection, in nanoseconds. */
+  void waited(long nanos) {
+    waited += nanos;
+    meters.waited(nanos);
   }
 
   /** A statement is on its way. Null: it was not looked at. */
@@ -82,6 +95,7 @@ final class Exchange {
    */
   void ready(TransactionStatus now, boolean failed) {
     status = now;
+    opening = false;
     long moment = System.nanoTime();
     if (now == TransactionStatus.IDLE) {
       boolean last = pending.isEmpty();
@@ -89,14 +103,16 @@ final class Exchange {
       mayCommit &= !last;
     }
     if (pending.isEmpty() && startedAt != 0) {
-      meters.answered(moment - startedAt);
+      meters.answered(moment - startedAt, waited);
       startedAt = 0;
+      waited = 0;
     }
   }
 
   /** The connection is lost, and what was sent to it will be sent again elsewhere. */
   void withdrawn() {
     status = TransactionStatus.IDLE;
+    opening = false;
   }
 
   /** What the client is told when the connection is lost now. */

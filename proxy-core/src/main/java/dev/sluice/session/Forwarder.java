@@ -5,7 +5,6 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import io.netty.buffer.ByteBuf;
@@ -63,7 +62,8 @@ final class Forwarder {
     return true;
   }
 
-  private String text() {
+  /** Text of the Query at the head. */
+  String text() {
     return ErrorFields.string(framer.buffer(), framer.body(), framer.start() + framer.available());
   }
 
@@ -287,7 +287,7 @@ final class Forwarder {
       }
       session.client().write(ServerMessages::closeComplete);
     } else if (type == ClientMessage.SYNC) {
-      session.client().write(out -> ServerMessages.readyForQuery(out, TransactionStatus.IDLE));
+      session.client().write(out -> ServerMessages.readyForQuery(out, session.status()));
     }
     framer.skip();
     return true;

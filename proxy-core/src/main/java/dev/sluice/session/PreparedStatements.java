@@ -143,7 +143,17 @@ final class PreparedStatements {
 
   /** A Query destroys the unnamed statement (manual: "Message Flow", Extended Query). */
   void querySent(Slot slot) {
+    queryAnswered();
+    queryAnswered(slot);
+  }
+
+  /** The same for a Query of the client that no server has got. */
+  void queryAnswered() {
     defined.set(UNNAMED, null);
+  }
+
+  /** The same for a Query that the client has not sent. */
+  void queryAnswered(Slot slot) {
     slot.prepared().set(UNNAMED, null);
   }
 

@@ -120,6 +120,7 @@ final class Rerun {
       release();
       sent.answered();
       session.prepared().telling(true);
+      session.transaction().answered();
     }
   }
 
@@ -148,6 +149,7 @@ final class Rerun {
   void ended() {
     sent.ended();
     bound = false;
+    session.transaction().answered();
     session.prepared().telling(!isHolding());
     losses = 0;
   }
@@ -162,7 +164,7 @@ final class Rerun {
       pending.reply(ServerMessage.ERROR_RESPONSE);
       return true;
     }
-    if (!isHolding() || session.exchange().isInTransaction()) {
+    if (!isHolding() || isTooLate()) {
       return false;
     }
     if (error.endsConnection()) {
@@ -177,6 +179,11 @@ final class Rerun {
     refusal = error;
     drain(slot);
     return true;
+  }
+
+  /** What runs in a transaction belongs to it, unless it is all of it. */
+  private boolean isTooLate() {
+    return session.exchange().isInTransaction() && !session.transaction().isFirst();
   }
 
   private void drain(Slot slot) {
@@ -220,7 +227,7 @@ final class Rerun {
    */
   boolean isRunAgain(Slot lost) {
     boolean interrupted = isDraining();
-    if (!interrupted && (!isHolding() || session.exchange().isInTransaction())) {
+    if (!interrupted && (!isHolding() || isTooLate())) {
       return false;
     }
     PgError why = refusal == null ? session.exchange().lost(lost) : refusal;
@@ -240,6 +247,7 @@ final class Rerun {
   private void again(@Nullable Reason primary, PgError why) {
     session.services().meters().rerun(why.sqlState());
     session.prepared().revoke();
+    session.transaction().deferAgain();
     ByteBuf bytes = sent.takeAll(session.client().allocator());
     if (primary == Reason.REPLICA_REFUSED) {
       Refusal.remember(bytes, session.texts(), session.prepared());

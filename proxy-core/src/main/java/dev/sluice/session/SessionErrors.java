@@ -20,6 +20,17 @@ final class SessionErrors {
     return PgError.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
   }
 
+  static PgError transactionAborted() {
+    return PgError.error(
+        SqlState.IN_FAILED_TRANSACTION,
+        "current transaction is aborted, commands ignored until end of transaction block");
+  }
+
+  static PgError transactionLost() {
+    return PgError.fatal(
+        SqlState.CONNECTION_FAILURE, "the transaction could not be begun on the server");
+  }
+
   static PgError noPrimary() {
     return PgError.error(SqlState.CANNOT_CONNECT_NOW, "there is no primary server at the moment");
   }

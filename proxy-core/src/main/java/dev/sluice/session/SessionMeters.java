@@ -12,10 +12,12 @@ public interface SessionMeters {
   void statement(Route route, Node node);
 
   /**
-   * All replies of an exchange have come: time since its first message was passed on, in
-   * nanoseconds.
+   * All replies of an exchange have come.
+   *
+   * @param serverNanos since its first message was passed on
+   * @param waitedNanos that it waited for a server connection before, mostly 0
    */
-  void answered(long serverNanos);
+  void answered(long serverNanos, long waitedNanos);
 
   /** A session had to wait for a server connection before its statement, in nanoseconds. */
   void waited(long nanos);
@@ -34,7 +36,7 @@ public interface SessionMeters {
         public void statement(Route route, Node node) {}
 
         @Override
-        public void answered(long serverNanos) {}
+        public void answered(long serverNanos, long waitedNanos) {}
 
         @Override
         public void waited(long nanos) {}

@@ -3,8 +3,9 @@ package dev.sluice.session;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.RouteDemand;
+import dev.sluice.routing.RoutePolicies;
 import dev.sluice.server.ServerLogin;
-import dev.sluice.topology.Node;
 import java.util.Locale;
 
 /**
@@ -12,38 +13,36 @@ import java.util.Locale;
  */
 final class SessionState {
   private final Settings settings = new Settings();
-  private boolean pinned;
+  private final RouteDemand demand;
   private boolean bound;
   private boolean wrote;
-  private long lastWrite = Node.NEVER;
 
   /** Replication connections, and defaults that a hot standby refuses, know no replica. */
-  SessionState(ServerLogin.Key startup) {
-    pinned =
-        startup.parameters().containsKey("replication")
-            || startup.parameters().values().stream().anyMatch(SessionState::isSerializable);
+  SessionState(ServerLogin.Key startup, RoutePolicies policies) {
+    demand =
+        new RouteDemand(
+            policies.of(
+                startup.database(),
+                startup.user(),
+                startup.parameters().getOrDefault("application_name", "")));
+    if (startup.parameters().containsKey("replication")
+        || startup.parameters().values().stream().anyMatch(SessionState::isSerializable)) {
+      demand.pin();
+    }
   }
 
   Settings settings() {
     return settings;
   }
 
-  /**
-   * Whether reads must stay on the primary, since what they mean may depend on state that only it
-   * has.
-   */
-  boolean isPinned() {
-    return pinned;
+  /** What it demands of the node that it reads from. */
+  RouteDemand demand() {
+    return demand;
   }
 
   /** Whether the connection to the primary holds what cannot be made anew on another one. */
   boolean isBoundToPrimary() {
-    return bound || pinned;
-  }
-
-  /** When the last writing transaction was acknowledged (nanoTime), or {@link Node#NEVER}. */
-  long lastWrite() {
-    return lastWrite;
+    return bound || demand.isPinned();
   }
 
   /** A statement is on its way to the primary. */
@@ -54,10 +53,12 @@ final class SessionState {
     // At once, not when it has succeeded: a string of statements may fail after the one that leaves
     // state behind.
     if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
-      pinned = true;
+      demand.pin();
     }
     for (int i = 0; i < statement.settings().size(); i++) {
-      pinned |= isSerializable(statement.settings().get(i).sql());
+      if (isSerializable(statement.settings().get(i).sql())) {
+        demand.pin();
+      }
     }
     if (statement.has(Effect.SERVER_STATE)) {
       bound = true;
@@ -65,7 +66,7 @@ final class SessionState {
     if (statement.has(Effect.ROLLBACK_TO) && settings.hasUncommitted()
         || statement.has(Effect.TRANSACTION_BOUNDARY) && !statement.settings().isEmpty()) {
       // Which settings survive is not followed in these rare cases; the primary knows.
-      pinned = true;
+      demand.pin();
     }
   }
 
@@ -83,13 +84,13 @@ final class SessionState {
 
   /** The primary's connection holds a statement that is too long to be prepared elsewhere. */
   void keepOnPrimary() {
-    pinned = true;
+    demand.pin();
   }
 
   /** The statement has succeeded; its settings count once its transaction is committed. */
   void succeeded(Classification statement) {
     if (statement.has(Effect.DISCARD_ALL)) {
-      pinned = false;
+      demand.unpin();
       bound = false;
       settings.clear();
     } else if (!statement.settings().isEmpty() && !statement.has(Effect.TRANSACTION_BOUNDARY)) {
@@ -116,7 +117,7 @@ final class SessionState {
   void transactionEnded(boolean failed, boolean last, long now) {
     if (wrote) {
       wrote = !last;
-      lastWrite = now;
+      demand.wrote(now);
     }
     if (settings.hasUncommitted()) {
       if (failed) {

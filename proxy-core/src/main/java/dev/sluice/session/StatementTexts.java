@@ -30,6 +30,11 @@ final class StatementTexts {
     this.loop = loop;
   }
 
+  /** Whether transactions of the session are READ ONLY unless they say otherwise. */
+  boolean isReadOnlyByDefault() {
+    return parameters.isReadOnlyByDefault();
+  }
+
   /** What the text is, or null when it must be parsed first. */
   @Nullable Classification known(ByteBuf buffer, int index, int length) {
     return parameters.areTextsReadable()

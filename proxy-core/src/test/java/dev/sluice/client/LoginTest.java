@@ -15,6 +15,7 @@ import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TestConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.PgError;
@@ -86,7 +87,6 @@ final class LoginTest {
             Duration.ofSeconds(3),
             Duration.ofSeconds(3),
             Duration.ofSeconds(60));
-    SluiceConfig.Routing routing = new SluiceConfig.Routing(true, true, Duration.ofSeconds(10));
     SluiceConfig config =
         new SluiceConfig(
             new SluiceConfig.Listen(PRIMARY, 10),
@@ -94,17 +94,18 @@ final class LoginTest {
             new SluiceConfig.Cluster(
                 List.of(PRIMARY),
                 Optional.empty(),
+                Map.of(),
                 new SluiceConfig.Monitor(login, Duration.ofSeconds(1), Duration.ofSeconds(1))),
             new SluiceConfig.Auth(mode, login, Duration.ZERO, List.of()),
             limits,
-            routing,
+            TestConfig.of("").routing(),
             timeouts,
             new SluiceConfig.Threads(1, SluiceConfig.Transport.NIO));
     ServerPool pool = new ServerPool(limits, timeouts, connector, poolThread.eventLoop());
     View view = new View();
     SessionServices sessions =
         new SessionServices(
-            CLASSIFIER, new Router(routing), view, pool, connector, SessionMeters.NONE, limits);
+            CLASSIFIER, new Router(config), view, pool, connector, SessionMeters.NONE, limits);
     return new ClientServices(
         config,
         new Roles(),

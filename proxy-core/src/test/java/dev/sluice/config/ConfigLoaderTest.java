@@ -3,6 +3,18 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.config.RoutingConfig.Balance;
+import dev.sluice.config.RoutingConfig.Balancing;
+import dev.sluice.config.RoutingConfig.Consistency;
+import dev.sluice.config.RoutingConfig.Ejection;
+import dev.sluice.config.RoutingConfig.Reads;
+import dev.sluice.config.RoutingConfig.RouteChoice;
+import dev.sluice.config.RoutingConfig.RoutingRule;
+import dev.sluice.config.RoutingConfig.RuleMatch;
+import dev.sluice.config.RoutingConfig.RuleOutcome;
+import dev.sluice.config.RoutingConfig.Statements;
+import dev.sluice.config.RoutingConfig.Transactions;
+import dev.sluice.config.RoutingConfig.WhenAllLag;
 import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.config.SluiceConfig.Dns;
 import dev.sluice.config.SluiceConfig.Login;
@@ -56,8 +68,24 @@ final class ConfigLoaderTest {
     assertThat(config.auth().users()).isEmpty();
     assertThat(config.limits())
         .isEqualTo(new SluiceConfig.Limits(1000, 3, 0, 0, 90, 1000, Duration.ofSeconds(30)));
+    assertThat(config.cluster().zones()).isEmpty();
     assertThat(config.routing())
-        .isEqualTo(new SluiceConfig.Routing(true, true, Duration.ofSeconds(10)));
+        .isEqualTo(
+            new RoutingConfig(
+                true,
+                new Reads(
+                    Consistency.SESSION,
+                    Duration.ofSeconds(10),
+                    WhenAllLag.PRIMARY,
+                    Transactions.PRIMARY),
+                new Balancing(
+                    Balance.ROUND_ROBIN,
+                    Map.of(),
+                    Optional.empty(),
+                    Duration.ofSeconds(10),
+                    new Ejection(5, Duration.ofSeconds(10))),
+                new Statements(List.of(), List.of(), List.of(), Duration.ofSeconds(5)),
+                List.of()));
     assertThat(config.timeouts())
         .isEqualTo(
             new SluiceConfig.Timeouts(
@@ -79,6 +107,7 @@ final class ConfigLoaderTest {
             http: {enabled: no, address: "127.0.0.1:0"}
             cluster:
               dns: {name: postgres-headless-svc, refresh: 500ms}
+              zones: [pg-1=eu-1, pg-2=eu-2]
               monitor: {user: m, password: 0123, database: d, interval: 1s, timeout: 1m}
             auth:
               mode: trust
@@ -94,7 +123,28 @@ final class ConfigLoaderTest {
               maxServerConnectionsPerNode: 4
               maxWaiting: 0
               waitTimeout: 1h
-            routing: {loadBalance: off, readYourWrites: false, maxLag: 24h}
+            routing:
+              loadBalance: off
+              consistency: eventual
+              maxLag: 24h
+              whenAllLag: freshest
+              transactions: until_write
+              balance: least_busy
+              weights: [pg-1=2, "pg-2:6432 = 0"]
+              zone: eu-1
+              slowStart: 0s
+              ejection: {failures: 0, time: 1m}
+              functions:
+                safe: [app.total, "Sum"]
+                unsafe: [now]
+              primaryPatterns: ['^select .*for_report\\(\\d{1,3}', "x"]
+              catalogRefresh: 1m
+              rules:
+                - {user: "report*", route: replica, maxLag: 1h}
+                - database: shop
+                  applicationName: "job-*"
+                  consistency: session
+                  transactions: primary
             timeouts: {login: 1s, connect: 2s, reset: 3s, idleServer: 168h}
             threads: {eventLoops: 7, transport: io_uring}
             """);
@@ -111,9 +161,72 @@ final class ConfigLoaderTest {
     assertThat(config.auth().users()).containsExactly(new StaticUser("app", new Secret("x")));
     assertThat(config.limits())
         .isEqualTo(new SluiceConfig.Limits(10, 1, 2, 3, 4, 0, Duration.ofHours(1)));
-    assertThat(config.routing().loadBalance()).isFalse();
+    assertThat(config.cluster().zones()).isEqualTo(Map.of("pg-1", "eu-1", "pg-2", "eu-2"));
     assertThat(config.timeouts().idleServer()).isEqualTo(Duration.ofDays(7));
+    assertThat(config.routing()).isEqualTo(everyRoutingSetting());
     assertThat(config.threads()).isEqualTo(new SluiceConfig.Threads(7, Transport.IO_URING));
+  }
+
+  private static RoutingConfig everyRoutingSetting() {
+    return new RoutingConfig(
+        false,
+        new Reads(
+            Consistency.EVENTUAL,
+            Duration.ofHours(24),
+            WhenAllLag.FRESHEST,
+            Transactions.UNTIL_WRITE),
+        new Balancing(
+            Balance.LEAST_BUSY,
+            Map.of("pg-1", 2, "pg-2:6432", 0),
+            Optional.of("eu-1"),
+            Duration.ZERO,
+            new Ejection(0, Duration.ofMinutes(1))),
+        new Statements(
+            List.of("app.total", "Sum"),
+            List.of("now"),
+            List.of(
+                new RegularExpression("^select .*for_report\\(\\d{1,3}"),
+                new RegularExpression("x")),
+            Duration.ofMinutes(1)),
+        List.of(
+            new RoutingRule(
+                new RuleMatch(Optional.empty(), Optional.of("report*"), Optional.empty()),
+                new RuleOutcome(
+                    Optional.of(RouteChoice.REPLICA),
+                    Optional.empty(),
+                    Optional.of(Duration.ofHours(1)),
+                    Optional.empty())),
+            new RoutingRule(
+                new RuleMatch(Optional.of("shop"), Optional.empty(), Optional.of("job-*")),
+                new RuleOutcome(
+                    Optional.empty(),
+                    Optional.of(Consistency.SESSION),
+                    Optional.empty(),
+                    Optional.of(Transactions.PRIMARY)))));
+  }
+
+  @Test
+  void listsMayBeGivenAsOneText() throws Exception {
+    RoutingConfig routing =
+        load(
+                "cluster: {nodes: [a, b]}",
+                Map.of(
+                    "SLUICE_ROUTING_WEIGHTS", "a=3, b=0",
+                    "SLUICE_ROUTING_FUNCTIONS_SAFE", "f,s.g",
+                    "SLUICE_ROUTING_PRIMARY_PATTERNS", "a{1,2}\nb\n",
+                    "SLUICE_ROUTING_RULES_0_ROUTE", "primary",
+                    "SLUICE_ROUTING_RULES_0_APPLICATION_NAME", "psql"))
+            .routing();
+
+    assertThat(routing.balancing().weights()).isEqualTo(Map.of("a", 3, "b", 0));
+    assertThat(routing.statements().safeFunctions()).containsExactly("f", "s.g");
+    assertThat(routing.statements().primaryPatterns())
+        .extracting(RegularExpression::text)
+        .containsExactly("a{1,2}", "b");
+    assertThat(routing.rules())
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.match().applicationName()).contains("psql"))
+        .satisfies(rule -> assertThat(rule.outcome().route()).contains(RouteChoice.PRIMARY));
   }
 
   @Test

@@ -88,6 +88,34 @@ final class ConfigProblemsTest {
             + " and http.address (line 2, column 17); allowed: two ports",
         "routing: {maxLag: 100ms}|routing.maxLag: \"100ms\" is not allowed (line 2, column 19);"
             + " allowed: more than cluster.monitor.interval, which is 100ms",
+        "routing: {rules: [{maxLag: 100ms}]}|routing.rules[0].maxLag: \"100ms\" is not allowed (line"
+            + " 2, column 28); allowed: more than cluster.monitor.interval, which is 100ms",
+        "routing: {rules: [{maxLag: x}]}|routing.rules[0].maxLag: \"x\" is not allowed (line 2,"
+            + " column 28); allowed: a duration in ms, s, m or h from 50ms to 24h",
+        "routing: {rules: [{user: x}]}|routing.rules[0].route: missing: the rule says nothing;"
+            + " allowed: route, consistency, maxLag or transactions",
+        "routing: {rules: {user: x}}|routing.rules: a group of settings is not allowed (line 2,"
+            + " column 18); allowed: a list of rules, each with database, user, applicationName and"
+            + " route, consistency, maxLag, transactions",
+        "routing: {rules: [{usr: x, route: auto}]}|routing.rules[0].usr: unknown setting (line 2,"
+            + " column 20); did you mean routing.rules[0].user?",
+        "routing: {consistency: strong}|routing.consistency: \"strong\" is not allowed (line 2,"
+            + " column 24); allowed: session, eventual",
+        "routing: {weights: [a=1, b=2]}|routing.weights: \"b\" is no node (line 2, column 20);"
+            + " allowed: host or host:port of cluster.nodes",
+        "routing: {weights: [a=101]}|routing.weights: \"101\" is not allowed (line 2, column 20);"
+            + " allowed: a list of node=weight, the weight a whole number from 0 to 100",
+        "routing: {weights: [a=1, a=2]}|routing.weights: \"a=2\" is not allowed (line 2, column"
+            + " 20); allowed: a list of node=weight, the weight a whole number from 0 to 100",
+        "routing: {weights: [a]}|routing.weights: \"a\" is not allowed (line 2, column 20); allowed:"
+            + " a list of node=weight, the weight a whole number from 0 to 100",
+        "routing: {zone: x}|routing.zone: has no effect (line 2, column 17); allowed: together with"
+            + " cluster.zones",
+        "routing: {functions: {safe: ['f(x)']}}|routing.functions.safe: \"f(x)\" is not allowed"
+            + " (line 2, column 29); allowed: a list of function names, with or without schema, in"
+            + " lower case unless created otherwise",
+        "routing: {primaryPatterns: ['a(']}|routing.primaryPatterns: \"a(\" is not allowed (line 2,"
+            + " column 28); allowed: a list of regular expressions",
         "---|the file: a second document begins here (line 2, column 4)",
       })
   void aProblemNamesTheSettingTheValueAndWhatIsAllowed(String yaml, String problem) {
@@ -105,8 +133,8 @@ final class ConfigProblemsTest {
             + " of host or host:port, IPv6 as \"[::1]:5432\"",
         "nodes: []|cluster.nodes: \"\" is not allowed (line 1, column 18); allowed: a list of host"
             + " or host:port, IPv6 as \"[::1]:5432\"",
-        "nodes: [a, [b]]|cluster.nodes[1]: a list is not allowed (line 1, column 22); allowed: host"
-            + " or host:port",
+        "nodes: [a, [b]]|cluster.nodes[1]: a list is not allowed (line 1, column 22); allowed: a"
+            + " list of host or host:port, IPv6 as \"[::1]:5432\"",
         "nodes: [a, 'a:5432']|cluster.nodes: \"a:5432\" is given twice (line 1, column 18);"
             + " allowed: each node once",
         "nodes: [localhost]|cluster.nodes: \"localhost:5432\" is this proxy itself (line 1, column"

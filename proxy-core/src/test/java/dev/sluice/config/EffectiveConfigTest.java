@@ -15,6 +15,13 @@ final class EffectiveConfigTest {
         users:
           - {name: app, password: s3cret}
           - {name: report, password: s3cret}
+      routing:
+        weights: [a=2, "[::1]:6432=0"]
+        functions: {safe: []}
+        primaryPatterns: ["a{1,2}", 'say "x"']
+        rules:
+          - {database: shop, route: replica}
+          - {maxLag: 1m}
       threads: {eventLoops: 2}
       """;
 
@@ -53,6 +60,17 @@ final class EffectiveConfigTest {
                   password: "********"  # file, line 7
             limits:
               maxClients: 50  # environment variable SLUICE_LIMITS_MAX_CLIENTS
+            """)
+        .contains(
+            """
+              functions:
+                safe: []  # file, line 10
+              primaryPatterns: ["a{1,2}", "say \\"x\\""]  # file, line 11
+              catalogRefresh: 5s  # default
+              rules:
+                - database: "shop"  # file, line 13
+                  route: replica  # file, line 13
+                - maxLag: 1m  # file, line 14
             """);
   }
 

@@ -127,8 +127,8 @@ final class PgpoolEnvironmentTest {
     assertThat(loaded.config().timeouts().idleServer()).isEqualTo(Duration.ofMinutes(10));
     assertThat(loaded.notes())
         .containsExactly(
-            "PGPOOL_BACKEND_NODES: weights and flags have no effect: reads are spread evenly, and"
-                + " who is primary is asked of the nodes",
+            "PGPOOL_BACKEND_NODES: its weights count among replicas; the primary reads only what no"
+                + " replica may",
             "PGPOOL_MAX_POOL has no effect without PGPOOL_NUM_INIT_CHILDREN:"
                 + " limits.maxServerConnectionsPerNode is the limit, shared by all clients",
             "PGPOOL_CONNECTION_LIFE_TIME has no effect: 0 means for ever, but Sluice closes idle"
@@ -137,6 +137,32 @@ final class PgpoolEnvironmentTest {
                 + " cluster.monitor.timeout say how nodes are watched; seconds would be far too"
                 + " slow",
             "PGPOOL_SOMETHING_NEW has no effect: Sluice does not know it");
+  }
+
+  @Test
+  void balancingIsTakenOver() throws Exception {
+    RoutingConfig routing =
+        load(Map.of(
+                NODES,
+                "0:a:5432:0,1:b:5433:0.5:/data:ALWAYS_PRIMARY,2:c",
+                "PGPOOL_DISABLE_LOAD_BALANCE_ON_WRITE",
+                "off",
+                "PGPOOL_ENABLE_STATEMENT_LOAD_BALANCING",
+                "no"))
+            .config()
+            .routing();
+
+    assertThat(routing.balancing().weights())
+        .isEqualTo(Map.of("a:5432", 0, "b:5433", 50, "c:5432", 100));
+    assertThat(routing.reads().consistency()).isEqualTo(RoutingConfig.Consistency.EVENTUAL);
+    assertThat(routing.balancing().policy()).isEqualTo(RoutingConfig.Balance.STICKY);
+  }
+
+  @Test
+  void equalWeightsAreNone() throws Exception {
+    assertThat(load(Map.of(NODES, "0:a:5432:3,1:b:5432:3")).config().routing().balancing())
+        .extracting(RoutingConfig.Balancing::weights)
+        .isEqualTo(Map.of());
   }
 
   @Test
@@ -182,6 +208,13 @@ final class PgpoolEnvironmentTest {
                 + " INDEX:HOST[:PORT[:WEIGHT[:DIRECTORY[:FLAG]]]]");
     assertThat(problem(NODES, "0:a:543210"))
         .startsWith("PGPOOL_BACKEND_NODES: \"0:a:543210\" is not allowed");
+    assertThat(problem(NODES, "0:a:5432:much,1:b"))
+        .isEqualTo(
+            "PGPOOL_BACKEND_NODES: \"much\" is not allowed; allowed: numbers of 0 or more as WEIGHT");
+    assertThat(problem("PGPOOL_DISABLE_LOAD_BALANCE_ON_WRITE", "x"))
+        .isEqualTo(
+            "PGPOOL_DISABLE_LOAD_BALANCE_ON_WRITE: \"x\" is not allowed; allowed: off, transaction,"
+                + " trans_transaction, always, dml_adaptive");
     assertThat(problem("PGPOOL_PORT_NUMBER", "x"))
         .isEqualTo("PGPOOL_PORT_NUMBER: \"x\" is not allowed; allowed: a port");
     assertThat(problem("PGPOOL_NUM_INIT_CHILDREN", "x"))

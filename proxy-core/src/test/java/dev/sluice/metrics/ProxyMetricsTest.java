@@ -97,10 +97,11 @@ final class ProxyMetricsTest {
   @Test
   void shows_only_the_nodes_that_there_are() {
     sample.nodes.clear();
-    sample.nodes.add(new NodeSample(5, "pg-5", "down", false, NodeSample.Lag.UNKNOWN));
+    sample.nodes.add(new NodeSample(5, "pg-5", "down", false, true, NodeSample.Lag.UNKNOWN));
 
     Exposition scrape = sample.scrape();
     assertThat(scrape.value("sluice_node_up{node=\"pg-5\"}")).isZero();
+    assertThat(scrape.value("sluice_node_ejected{node=\"pg-5\"}")).isEqualTo(1);
     assertThat(scrape.value("sluice_primary_present")).isZero();
     assertThat(scrape.samples().keySet())
         .noneMatch(series -> series.contains("pg-0") || series.contains("pg-1"))

@@ -33,7 +33,7 @@ final class SampleMetrics {
   static NodeSample node(int id, String name, String role) {
     NodeSample.Lag lag =
         new NodeSample.Lag(OptionalLong.of(16L * id), Optional.of(Duration.ofMillis(250L * id)));
-    return new NodeSample(id, name, role, true, lag);
+    return new NodeSample(id, name, role, true, false, lag);
   }
 
   private List<PoolStats.NodePool> pools() {

@@ -66,7 +66,7 @@ final class BatchTest {
     stage.client("P[s|select 1] B[s] E S");
     stage.replica().says("1 2 D C Z");
     stage.clientGot();
-    primaryInTransaction();
+    stage.transactionOnPrimary();
 
     stage.client("B[s] E S");
 
@@ -75,19 +75,12 @@ final class BatchTest {
     assertThat(stage.clientGot()).isEqualTo("2 D C Z[T]");
   }
 
-  private void primaryInTransaction() {
-    stage.client("Q[begin]");
-    stage.primary().got();
-    stage.primary().says("C[BEGIN] Z[T]");
-    stage.clientGot();
-  }
-
   @Test
   void the_client_hears_why_its_statement_could_not_be_prepared_on_the_second_node() {
     stage.client("P[s|select 1] B[s] E S");
     stage.replica().says("1 2 D C Z");
     stage.clientGot();
-    primaryInTransaction();
+    stage.transactionOnPrimary();
 
     stage.client("B[s] E S");
     stage.primary().says("E[42P01] Z[E]");

@@ -157,9 +157,7 @@ final class SessionEndTest {
 
   @Test
   void a_server_that_is_lost_in_a_transaction_ends_the_session_honestly() {
-    stage.client("Q[begin]");
-    stage.primary().says("C[BEGIN] Z[T]");
-    stage.clientGot();
+    stage.transactionOnPrimary();
     stage.primary().hangsUp();
 
     assertThat(stage.clientGot()).isEqualTo("E[FATAL:08006]");
@@ -168,8 +166,7 @@ final class SessionEndTest {
 
   @Test
   void a_server_that_is_lost_in_a_commit_leaves_its_outcome_unknown() {
-    stage.client("Q[begin]");
-    stage.primary().says("C[BEGIN] Z[T]");
+    stage.transactionOnPrimary();
     stage.client("Q[commit]");
     stage.clientGot();
     stage.primary().hangsUp();

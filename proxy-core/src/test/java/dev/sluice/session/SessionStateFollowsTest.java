@@ -58,7 +58,7 @@ final class SessionStateFollowsTest {
 
   @Test
   void a_setting_in_a_transaction_counts_when_it_is_committed() {
-    set("begin", "C[BEGIN] Z[T]");
+    stage.transactionOnPrimary();
     set("set search_path = a", "C[SET] Z[T]");
     set("commit", "C[COMMIT] Z");
 
@@ -69,7 +69,7 @@ final class SessionStateFollowsTest {
 
   @Test
   void a_setting_in_a_transaction_that_is_rolled_back_does_not_count() {
-    set("begin", "C[BEGIN] Z[T]");
+    stage.transactionOnPrimary();
     set("set search_path = a", "C[SET] Z[T]");
     set("commit", "C[ROLLBACK] Z");
 

@@ -2,10 +2,12 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.TestConfig;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.Reason;
+import dev.sluice.routing.RoutePolicies;
 import dev.sluice.routing.SettingChange;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Node;
@@ -19,7 +21,8 @@ final class SessionStateTest {
   private final SessionState state = state(Map.of("user", "u"));
 
   private static SessionState state(Map<String, String> startup) {
-    return new SessionState(new ServerLogin.Key(startup));
+    return new SessionState(
+        new ServerLogin.Key(startup), new RoutePolicies(TestConfig.of("").routing()));
   }
 
   private static Classification statement(Kind kind, int effects, SettingChange... settings) {
@@ -33,13 +36,13 @@ final class SessionStateTest {
   @Test
   void a_write_counts_from_its_acknowledgement() {
     state.sentToPrimary(statement(Kind.WRITE, 0));
-    assertThat(state.lastWrite()).isEqualTo(Node.NEVER);
+    assertThat(state.demand().lastWrite()).isEqualTo(Node.NEVER);
 
     state.transactionEnded(false, true, 42);
 
-    assertThat(state.lastWrite()).isEqualTo(42);
+    assertThat(state.demand().lastWrite()).isEqualTo(42);
     state.transactionEnded(false, true, 43);
-    assertThat(state.lastWrite()).as("no write in between").isEqualTo(42);
+    assertThat(state.demand().lastWrite()).as("no write in between").isEqualTo(42);
   }
 
   @Test
@@ -48,7 +51,7 @@ final class SessionStateTest {
     state.transactionEnded(false, false, 42);
     state.transactionEnded(false, true, 43);
 
-    assertThat(state.lastWrite()).isEqualTo(43);
+    assertThat(state.demand().lastWrite()).isEqualTo(43);
   }
 
   @ParameterizedTest
@@ -56,7 +59,7 @@ final class SessionStateTest {
   void what_only_the_primary_has_pins_the_session_at_once(int effect) {
     state.sentToPrimary(statement(Kind.WRITE, effect));
 
-    assertThat(state.isPinned()).isTrue();
+    assertThat(state.demand().isPinned()).isTrue();
     assertThat(state.isBoundToPrimary()).isTrue();
   }
 
@@ -64,7 +67,7 @@ final class SessionStateTest {
   void state_of_one_connection_binds_the_session_but_leaves_reads_free() {
     state.sentToPrimary(statement(Kind.PRIMARY_ONLY, Effect.SERVER_STATE));
 
-    assertThat(state.isPinned()).isFalse();
+    assertThat(state.demand().isPinned()).isFalse();
     assertThat(state.isBoundToPrimary()).isTrue();
   }
 
@@ -74,7 +77,7 @@ final class SessionStateTest {
 
     state.succeeded(statement(Kind.PRIMARY_ONLY, Effect.DISCARD_ALL));
 
-    assertThat(state.isPinned()).isFalse();
+    assertThat(state.demand().isPinned()).isFalse();
     assertThat(state.isBoundToPrimary()).isFalse();
   }
 
@@ -95,11 +98,11 @@ final class SessionStateTest {
 
     state.sentToPrimary(statement(Kind.TRANSACTION_CONTROL, Effect.ROLLBACK_TO));
 
-    assertThat(state.isPinned()).isTrue();
+    assertThat(state.demand().isPinned()).isTrue();
   }
 
   @Test
   void a_replication_connection_knows_no_replica() {
-    assertThat(state(Map.of("user", "u", "replication", "true")).isPinned()).isTrue();
+    assertThat(state(Map.of("user", "u", "replication", "true")).demand().isPinned()).isTrue();
   }
 }

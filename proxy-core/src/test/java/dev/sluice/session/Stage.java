@@ -6,6 +6,7 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TestConfig;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.routing.ClassifierLimits;
@@ -81,7 +82,7 @@ final class Stage implements AutoCloseable {
     SessionServices services =
         new SessionServices(
             CLASSIFIER,
-            new Router(new SluiceConfig.Routing(true, true, Duration.ofHours(1))),
+            new Router(TestConfig.of("routing: {maxLag: 1h}")),
             view,
             pool,
             connector,
@@ -206,6 +207,22 @@ final class Stage implements AutoCloseable {
     client("Q[" + sql + "]");
     server.got();
     server.says("T D C Z");
+    clientGot();
+  }
+
+  /** The client has begun a transaction and locked something in it. */
+  void transactionOnPrimary() {
+    client("Q[begin] Q[lock table t]");
+    primary().got();
+    primary().says("C[BEGIN] Z[T] C[LOCK TABLE] Z[T]");
+    clientGot();
+  }
+
+  /** The client has begun a READ ONLY transaction and read something in it. */
+  void transactionOnReplica() {
+    client("Q[begin read only] Q[select 1]");
+    replica().got();
+    replica().says("C[BEGIN] Z[T] T D C Z[T]");
     clientGot();
   }
 

@@ -1,0 +1,143 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.RoutingConfig.Ejection;
+import dev.sluice.topology.Node;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What balancing remembers of one node for the life of the process. Any thread, no lock.
+ *
+ * <pre>
+ *   taken in --N failures in a row--> ejected --its time--> on probation --an answer--> taken in
+ *                                        ^                       |
+ *                                        +--- one more failure --+  (twice the time)
+ * </pre>
+ */
+final class ReplicaState {
+  /** A share of the reads that is not reduced. */
+  static final int FULL_SHARE = 1000;
+
+  private static final int FIRST_SHARE = FULL_SHARE / 10;
+  private static final int LONGEST_EJECTION = 10;
+
+  /**
+   * What the configuration says of the node under the name that it has now.
+   *
+   * @param weight 0 to 100
+   * @param isNear whether it is in the proxy's zone
+   */
+  record Traits(String name, int weight, boolean isNear) {}
+
+  private final LongAdder underWay = new LongAdder();
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger ejections = new AtomicInteger();
+  private final AtomicLong ejectedUntil = new AtomicLong(Node.NEVER);
+  private volatile long replicaSince = Node.NEVER;
+  private volatile @Nullable Traits traits;
+
+  @Nullable Traits traits() {
+    return traits;
+  }
+
+  void traits(Traits found) {
+    traits = found;
+  }
+
+  void begin() {
+    underWay.increment();
+  }
+
+  void end() {
+    underWay.decrement();
+  }
+
+  /** Statements under way. The sum of several threads' counts, so it may be off for a moment. */
+  long busy() {
+    return Math.max(0, underWay.sum());
+  }
+
+  /**
+   * It became a replica, or is one still. With a clean slate, since a node that was away has been
+   * restarted or repaired.
+   *
+   * @param since since when (nanoTime), if it has not been one before
+   */
+  void isReplica(long since) {
+    if (replicaSince == Node.NEVER) {
+      failures.set(0);
+      ejections.set(0);
+      ejectedUntil.set(Node.NEVER);
+      replicaSince = since;
+    }
+  }
+
+  void isNoReplica() {
+    replicaSince = Node.NEVER;
+  }
+
+  /** How much of its weight counts, of {@link #FULL_SHARE}: less while its caches are cold. */
+  int share(long now, long slowStartNanos) {
+    long since = replicaSince;
+    long age = now - since;
+    if (since == Node.NEVER || age >= slowStartNanos) {
+      return FULL_SHARE;
+    }
+    // In floating point, as an hour in nanoseconds times a thousand is near the end of a long.
+    return FIRST_SHARE
+        + (int) ((FULL_SHARE - FIRST_SHARE) * ((double) Math.max(0, age) / slowStartNanos));
+  }
+
+  boolean isEjected(long now) {
+    long until = ejectedUntil.get();
+    return until != Node.NEVER && now - until < 0;
+  }
+
+  /**
+   * One more failure.
+   *
+   * @return for how many nanoseconds it is ejected by this one, 0 if it is not
+   */
+  long failed(Ejection settings, long now) {
+    long until = ejectedUntil.get();
+    if (isEjected(now)) {
+      // Of a statement that was sent before.
+      return 0;
+    }
+    boolean onProbation = until != Node.NEVER;
+    if (failures.incrementAndGet() < settings.failures() && !onProbation) {
+      return 0;
+    }
+    int factor = Math.min(1 << Math.min(ejections.get(), 4), LONGEST_EJECTION);
+    long time = settings.time().toNanos() * factor;
+    if (!ejectedUntil.compareAndSet(until, now + time)) {
+      return 0;
+    }
+    ejections.incrementAndGet();
+    failures.set(0);
+    return time;
+  }
+
+  /**
+   * It has answered.
+   *
+   * @return whether that ends its probation
+   */
+  boolean answered(long now) {
+    long until = ejectedUntil.get();
+    if (until == Node.NEVER) {
+      if (failures.get() != 0) {
+        failures.set(0);
+      }
+      return false;
+    }
+    if (now - until < 0 || !ejectedUntil.compareAndSet(until, Node.NEVER)) {
+      return false;
+    }
+    failures.set(0);
+    ejections.set(0);
+    return true;
+  }
+}
