@@ -15,6 +15,7 @@ import java.util.List;
 /** A client that writes bytes as it likes. For a proxy with {@code auth.mode: trust}. */
 final class RawClient implements AutoCloseable {
   private static final int PROTOCOL_3_0 = 196_608;
+  private static final int CANCEL_REQUEST = 80_877_102;
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** One message of the server. */
@@ -28,6 +29,7 @@ final class RawClient implements AutoCloseable {
   private final Socket socket = new Socket();
   private final DataInputStream in;
   private final OutputStream out;
+  private byte[] cancelKey = {};
 
   RawClient(TestProxy proxy) throws IOException {
     socket.setTcpNoDelay(true);
@@ -41,8 +43,20 @@ final class RawClient implements AutoCloseable {
   static RawClient loggedIn(TestProxy proxy) throws IOException {
     RawClient client = new RawClient(proxy);
     client.send(startup("app", TestProxy.DATABASE));
-    client.until('Z');
+    for (Message message : client.until('Z')) {
+      if (message.type() == 'K') {
+        client.cancelKey = message.body();
+      }
+    }
     return client;
+  }
+
+  /** Asks for an end of what runs, as libpq does: on a connection of its own. */
+  void cancel(TestProxy proxy) throws IOException {
+    try (RawClient other = new RawClient(proxy)) {
+      other.send(packet(CANCEL_REQUEST, cancelKey));
+      other.readToEnd();
+    }
   }
 
   static byte[] startup(String user, String database) {

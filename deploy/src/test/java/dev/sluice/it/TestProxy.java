@@ -160,6 +160,21 @@ public final class TestProxy implements AutoCloseable {
         .sum();
   }
 
+  /**
+   * The same of the series that have a label.
+   *
+   * @param label such as {@code state="idle"}
+   */
+  double metric(String name, String label) {
+    return server
+        .metrics()
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** A user and a password in the form that the rest takes. */
   static ClusterLogins.Login login(String user, String password) {
     return new ClusterLogins.Login(user, new Secret(password));

@@ -38,6 +38,10 @@ final class Rerun {
   private final List<ByteBuf> held = new ArrayList<>(0);
   private @Nullable PgError refusal;
   private boolean cancelled;
+
+  /** The first exchange of those that could run again has a portal. */
+  private boolean bound;
+
   private int losses;
 
   Rerun(ClientSession session) {
@@ -53,6 +57,7 @@ final class Rerun {
   void begin(Slot slot, @Nullable Classification statement) {
     if (pending.isEmpty()) {
       sent.clear();
+      bound = false;
       session.prepared().telling(true);
       if (statement == null
           || slot.isPrimary()
@@ -95,6 +100,7 @@ final class Rerun {
    * nothing is held back; BEGIN in front of a batch shows nothing yet.
    */
   void passes(byte type, ByteBuf buffer, int body) {
+    bound |= type == ServerMessage.BIND_COMPLETE;
     boolean shows =
         switch (type) {
           case ServerMessage.PARSE_COMPLETE,
@@ -128,14 +134,20 @@ final class Rerun {
   void allAnswered() {
     if (isHolding() && !isDraining()) {
       release();
-      sent.partAnswered();
-      session.prepared().telling(false);
+      if (bound) {
+        // The client may go on with the portal, which is nowhere else.
+        sent.clear();
+      } else {
+        sent.partAnswered();
+      }
+      session.prepared().telling(!isHolding());
     }
   }
 
   /** ReadyForQuery has gone to the client. */
   void ended() {
     sent.ended();
+    bound = false;
     session.transaction().answered();
     session.prepared().telling(!isHolding());
     losses = 0;
@@ -148,6 +160,7 @@ final class Rerun {
    */
   boolean takesOver(Slot slot, PgError error) {
     if (isDraining()) {
+      pending.reply(ServerMessage.ERROR_RESPONSE);
       return true;
     }
     if (!isHolding() || isTooLate()) {
@@ -173,13 +186,14 @@ final class Rerun {
   }
 
   private void drain(Slot slot) {
+    boolean unsynced = session.reader().forwarder().isUnsynced();
     dropHeld();
     pending.withdraw();
     pending.reply(ServerMessage.ERROR_RESPONSE);
     session.reader().suspend();
     session.waits();
     session.ask(slot, () -> onDrained(slot));
-    if (pending.isSkipping()) {
+    if (unsynced) {
       ByteBuf sync = slot.connection().newBuffer();
       sync.writeByte(ClientMessage.SYNC).writeInt(4);
       slot.write(sync);

@@ -15,7 +15,7 @@ final class SentBytes {
   /** Most that is kept, in bytes; not less than a batch that may go to a replica. */
   static final int MOST = 2 * BatchScanner.LOOK_AHEAD;
 
-  private static final int MOST_EXCHANGES = 64;
+  private static final int MOST_EXCHANGES = 4096;
 
   private final ArrayDeque<ByteBuf> runs = new ArrayDeque<>(2);
   private long[] starts = new long[2];

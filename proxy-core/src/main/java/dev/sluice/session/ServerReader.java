@@ -101,7 +101,10 @@ final class ServerReader {
     if (run == null) {
       return;
     }
-    if (rerun.isHolding()) {
+    if (rerun.isDraining()) {
+      // What came ahead of the refusal, in the same read.
+      run.release();
+    } else if (rerun.isHolding()) {
       rerun.hold(run);
     } else {
       session.client().write(run);

@@ -114,6 +114,92 @@ final class RerunTest {
   }
 
   @Test
+  void nothing_of_a_refused_answer_is_left_for_the_next_one() {
+    stage.client("P[select 1] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T E[42501] Z");
+    stage.primary().got();
+    stage.primary().says("1 2 T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+
+    stage.client("Q[select 2]");
+    stage.replica().got();
+    stage.replica().says("T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void nothing_of_a_lost_answer_is_left_for_the_next_one() {
+    stage.client("P[select 1] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T E[FATAL:57P01]");
+    stage.replica().hangsUp();
+    stage.replica().got();
+    stage.replica().says("1 2 T D C Z");
+
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+  }
+
+  @Test
+  void a_portal_that_the_client_was_told_of_is_not_looked_for_elsewhere() {
+    stage.client("P[s|select 1] H");
+    stage.replica().says("1");
+    stage.client("B[|s] H");
+    stage.replica().says("2");
+    assertThat(stage.clientGot()).isEqualTo("1 2");
+    stage.client("E H");
+    stage.replica().says("E[40001]");
+
+    assertThat(stage.clientGot()).isEqualTo("E[40001]");
+    assertThat(stage.isConnectedTo(Stage.PRIMARY)).isFalse();
+    stage.replica().got();
+    stage.client("S");
+    stage.replica().says("Z");
+    stage.client("Q[select 2]");
+    stage.replica().says("E[42P01] Z");
+    assertThat(stage.clientGot()).isEqualTo("Z");
+    assertThat(stage.primary().got()).isEqualTo("Q[select 2]");
+  }
+
+  @Test
+  void errors_behind_the_refusal_are_cleared_away_too() {
+    stage.client("Q[select 1] P[select 2] B E S Q[select 3]");
+    stage.replica().got();
+    stage.replica().says("E[42P01] Z 1 E[0A000] Z E[22012] Z");
+
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1] P[select 2] B E S Q[select 3]");
+    stage.primary().says("T D C Z 1 2 D C Z T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z 1 2 D C Z T D C Z");
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).as("on the same connection").isEqualTo("Q[select 1]");
+    assertThat(stage.connector().servers(Stage.REPLICA)).hasSize(1);
+  }
+
+  @Test
+  void an_unfinished_batch_behind_the_refusal_is_ended_and_begins_anew() {
+    stage.client("Q[select 1] P[s|select 2] D[S:s] H");
+    stage.replica().got();
+    stage.replica().says("E[42P01] Z 1 t T");
+    assertThat(stage.replica().got()).isEqualTo("S");
+    assertThat(stage.clientGot()).isEmpty();
+    stage.replica().says("Z");
+
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1] P[s|select 2] D[S:s] H");
+    stage.primary().says("T D C Z 1 t T");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z 1 t T");
+  }
+
+  @Test
+  void a_refusal_in_a_long_pipeline_is_cleared_away() {
+    stage.client("Q[select 1] ".repeat(1000).strip());
+    stage.replica().got();
+    stage.replica().says("T D C Z ".repeat(400) + "E[42P01] Z " + "T D C Z ".repeat(599).strip());
+
+    assertThat(stage.clientGot()).isEqualTo("T D C Z ".repeat(400).strip());
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1] ".repeat(600).strip());
+  }
+
+  @Test
   void an_unfinished_batch_is_ended_on_the_replica_and_begins_anew() {
     stage.client("P[s|select 1] D[S:s] H");
     assertThat(stage.replica().got()).isEqualTo("P[s|select 1] D[S:s] H");
