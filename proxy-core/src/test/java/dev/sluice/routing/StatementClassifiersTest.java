@@ -99,6 +99,26 @@ final class StatementClassifiersTest {
   }
 
   @Test
+  void what_was_parsed_before_a_change_is_not_parsed_again_unless_it_names_what_is_grave_now() {
+    catalogs.volatility.put("a", 's');
+    classify("a", "select f()");
+    classify("a", "select b from t where c = 1");
+    classify("a", "select f from t");
+    catalogs.volatility.put("a", 'v');
+    classifiers.changed("a");
+    await().until(() -> classify("a", "select f()").kind() == Kind.WRITE);
+    ByteBuf harmless = text("select b from t where c = 2");
+    ByteBuf column = text("select f from t");
+
+    StatementClassifier classifier = classifiers.of("a");
+
+    assertThat(classifier.known(harmless, 0, harmless.readableBytes()))
+        .isEqualTo(classify("a", "select b from t where c = 3"));
+    assertThat(classifier.known(column, 0, column.readableBytes())).isNull();
+    assertThat(classify("a", "select f from t").kind()).isEqualTo(Kind.READ);
+  }
+
+  @Test
   void facts_that_are_the_same_leave_the_cache_warm() {
     catalogs.volatility.put("a", 's');
     classify("a", "select f()");
