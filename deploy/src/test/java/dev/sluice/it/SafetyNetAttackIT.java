@@ -78,7 +78,7 @@ final class SafetyNetAttackIT {
   }
 
   private void pipeline(int length, Adding adding) throws Exception {
-    awaitReplicaAsked();
+    proxies.awaitKnown(fresh(NEW_TABLE));
     int before = proxies.retried();
     RawBatch batch = new RawBatch();
     for (int i = 0; i < length; i++) {
@@ -92,7 +92,7 @@ final class SafetyNetAttackIT {
 
   @Test
   void aPipelineWhereEveryTenthIsRefused() throws Exception {
-    awaitReplicaAsked();
+    proxies.awaitKnown(fresh(NEW_TABLE));
     RawBatch batch = new RawBatch();
     for (int i = 0; i < 300; i++) {
       batch.query(i % 10 == 5 ? fresh(i % 20 == 5 ? NEW_TABLE : UNLOGGED) : "SELECT " + i);
@@ -355,19 +355,7 @@ final class SafetyNetAttackIT {
     }
   }
 
-  /** The parser may have had no time for a statement, which goes to the primary then. */
-  private void awaitReplicaAsked() {
-    Eventually.holds(
-        () -> {
-          int before = proxies.retried();
-          try (Connection connection = proxies.balancing().connect()) {
-            Sql.run(connection, fresh(NEW_TABLE));
-          }
-          assertThat(proxies.retried()).isGreaterThan(before);
-        });
-  }
-
-  private static List<RawClient.Message> send(RawClient client, RawBatch batch, int answers)
+  static List<RawClient.Message> send(RawClient client, RawBatch batch, int answers)
       throws IOException {
     byte[] bytes = batch.bytes();
     CompletableFuture<Void> sent =
