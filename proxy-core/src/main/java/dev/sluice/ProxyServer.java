@@ -133,7 +133,8 @@ public final class ProxyServer implements AutoCloseable {
             pool,
             connector,
             new ProxyMeters(metrics),
-            config.limits());
+            config.limits(),
+            new ServedNodes(topology, router, metrics.statements()));
     Duration patience = config.limits().waitTimeout();
     return new ClientServices(
         config,

@@ -35,7 +35,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     };
   }
 
-  private static String version() {
+  static String version() {
     Properties properties = new Properties();
     try (InputStream in = VersionCommand.class.getResourceAsStream(RESOURCE)) {
       if (in != null) {

@@ -4,6 +4,7 @@ import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.routing.CausalityToken;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
@@ -15,6 +16,7 @@ import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,23 +41,36 @@ public class RouterBenchmark {
   private static final long OLDER_SAMPLE = NOW - Duration.ofMillis(150).toNanos();
   private static final long LAST_WRITE = NOW - Duration.ofMillis(100).toNanos();
 
-  private final Router router = new Router(standard());
-  private final RouteDemand fresh = demand(Node.NEVER);
-  private final RouteDemand afterWrite = demand(LAST_WRITE);
   private final Classification read = classification(Classification.Kind.READ, Reason.READ_ONLY);
   private final Classification write = classification(Classification.Kind.WRITE, Reason.WRITE);
+  private Router router = new Router(config(Map.of()));
+  private RouteDemand fresh = demand(Node.NEVER);
+  private RouteDemand afterWrite = demand(LAST_WRITE);
+  private RouteDemand afterToken = demand(Node.NEVER);
   private Cluster cluster = Cluster.UNKNOWN;
   private int turn;
 
   @Param({"2", "5"})
   private int replicas;
 
-  private static SluiceConfig standard() {
+  /** The policy; {@code weighted} is round robin with one node of another weight. */
+  @Param({"round_robin", "weighted", "least_busy", "sticky"})
+  private String balance = "";
+
+  private static SluiceConfig config(Map<String, String> variables) {
     try {
-      return new ConfigLoader(Map.of("SLUICE_CLUSTER_NODES", "pg-0")).load().config();
+      Map<String, String> environment = new HashMap<>(variables);
+      environment.put("SLUICE_CLUSTER_DNS_NAME", "pg");
+      return new ConfigLoader(environment).load().config();
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private Map<String, String> balance() {
+    return balance.equals("weighted")
+        ? Map.of("SLUICE_ROUTING_WEIGHTS", "pg-1=3")
+        : Map.of("SLUICE_ROUTING_BALANCE", balance);
   }
 
   private RouteDemand demand(long lastWrite) {
@@ -79,6 +94,12 @@ public class RouterBenchmark {
     List<Node> nodes = new ArrayList<>(standbys);
     nodes.add(0, primary);
     cluster = new Cluster(primary, standbys, nodes);
+    router = new Router(config(balance()));
+    router.onClusterChange(cluster, NOW);
+    fresh = demand(Node.NEVER);
+    afterWrite = demand(LAST_WRITE);
+    afterToken = demand(Node.NEVER);
+    afterToken.after(new CausalityToken(1, 1));
   }
 
   private static Node node(int id, Role role, long freshAsOf) {
@@ -96,6 +117,28 @@ public class RouterBenchmark {
   @Benchmark
   public @Nullable Node readYourWrite() {
     return node(read, afterWrite);
+  }
+
+  /** A session that has given a token, which all replicas have replayed. */
+  @Benchmark
+  public @Nullable Node readAfterToken() {
+    return node(read, afterToken);
+  }
+
+  /** The check alone: is a replica fresh enough for a session that has just written? */
+  @Benchmark
+  public Route freshness() {
+    return router.route(read, afterWrite, cluster, NOW);
+  }
+
+  /** What a session tells of each statement: it is sent, and it is answered. */
+  @Benchmark
+  public Router exchange() {
+    Node node = cluster.replicas().get(0);
+    router.begin(node);
+    router.answered(node, NOW);
+    router.end(node);
+    return router;
   }
 
   @Benchmark

@@ -17,8 +17,10 @@ import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.server.ServerException;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.session.ClientSession;
+import dev.sluice.session.RefusedOption;
 import dev.sluice.session.SessionHandler;
 import dev.sluice.session.SessionIdentity;
+import dev.sluice.session.StartupOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -166,7 +168,18 @@ final class LoginHandler extends ByteToMessageDecoder {
     context.channel().closeFuture().addListener(closed -> services.caps().dismiss(user, database));
     Map<String, String> parameters = new LinkedHashMap<>(startup.parameters());
     parameters.put("database", database);
-    ServerLogin login = new ServerLogin(new ServerLogin.Key(parameters), credentials);
+    StartupOptions options;
+    try {
+      options = StartupOptions.of(parameters);
+    } catch (RefusedOption refused) {
+      fail(context, refused.error());
+      return;
+    }
+    enter(context, new ServerLogin(new ServerLogin.Key(options.server()), credentials), options);
+  }
+
+  /** Everything is in order as far as the proxy can tell. */
+  private void enter(ChannelHandlerContext context, ServerLogin login, StartupOptions options) {
     services
         .welcomes()
         .ask(login, context.channel().eventLoop())
@@ -178,7 +191,7 @@ final class LoginHandler extends ByteToMessageDecoder {
               if (error != null) {
                 onServerRefusal(context, error);
               } else {
-                welcome(context, login, told);
+                welcome(context, login, told, options);
               }
             },
             context.executor());
@@ -198,7 +211,11 @@ final class LoginHandler extends ByteToMessageDecoder {
     }
   }
 
-  private void welcome(ChannelHandlerContext context, ServerLogin login, Map<String, String> told) {
+  private void welcome(
+      ChannelHandlerContext context,
+      ServerLogin login,
+      Map<String, String> told,
+      StartupOptions options) {
     boolean longKeys = startup.version().compareTo(ProtocolVersion.V3_2) >= 0;
     CancelKey key = services.registry().newKey(longKeys ? LONG_SECRET : 4);
     Future<?> deadline = context.channel().attr(DEADLINE).getAndSet(null);
@@ -214,7 +231,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     ClientSession session =
         new ClientSession(
             context.channel(),
-            new SessionIdentity(SESSIONS.incrementAndGet(), login, key, told),
+            new SessionIdentity(SESSIONS.incrementAndGet(), login, key, told, options),
             services.sessions());
     services.registry().add(session);
     context.channel().closeFuture().addListener(closed -> services.registry().remove(session));

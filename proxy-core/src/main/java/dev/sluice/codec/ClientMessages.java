@@ -61,6 +61,21 @@ public final class ClientMessages {
     end(out, start);
   }
 
+  /** Bind of the unnamed statement, without parameters, to the unnamed portal. */
+  public static void bindUnnamed(ByteBuf out) {
+    int start = begin(out, ClientMessage.BIND);
+    out.writeShort(0);
+    out.writeShort(0).writeShort(0).writeShort(0);
+    end(out, start);
+  }
+
+  /** Execute of the unnamed portal, all rows. */
+  public static void executeUnnamed(ByteBuf out) {
+    int start = begin(out, ClientMessage.EXECUTE);
+    out.writeByte(0).writeInt(0);
+    end(out, start);
+  }
+
   /** Close of a prepared statement. */
   public static void closeStatement(ByteBuf out, byte[] name) {
     int start = begin(out, ClientMessage.CLOSE);

@@ -104,12 +104,6 @@ public final class ServerMessages {
   }
 
   /** CloseComplete. */
-  public static void commandComplete(ByteBuf out, String tag) {
-    int start = begin(out, ServerMessage.COMMAND_COMPLETE);
-    string(out, tag);
-    end(out, start);
-  }
-
   public static void closeComplete(ByteBuf out) {
     end(out, begin(out, ServerMessage.CLOSE_COMPLETE));
   }
@@ -117,6 +111,12 @@ public final class ServerMessages {
   /** ErrorResponse. */
   public static void error(ByteBuf out, PgError error) {
     int start = begin(out, ServerMessage.ERROR_RESPONSE);
+    fields(out, error);
+    end(out, start);
+  }
+
+  /** The fields of an ErrorResponse or NoticeResponse. */
+  static void fields(ByteBuf out, PgError error) {
     field(out, 'S', error.severity());
     field(out, 'V', error.severity());
     field(out, 'C', error.sqlState());
@@ -124,7 +124,6 @@ public final class ServerMessages {
     field(out, 'D', error.detail());
     field(out, 'H', error.hint());
     out.writeByte(0);
-    end(out, start);
   }
 
   private static void field(ByteBuf out, char code, @Nullable String text) {

@@ -72,8 +72,12 @@ public final class StatementMeters {
     retries.increment(sqlState);
   }
 
-  /** Statements sent to this node since the start of the process. */
-  long ofNode(int nodeId) {
+  /**
+   * Statements sent to this node since the start of the process.
+   *
+   * @param nodeId the {@link NodeSample#id} of the node
+   */
+  public long ofNode(int nodeId) {
     return nodes.at(nodeId).sum();
   }
 

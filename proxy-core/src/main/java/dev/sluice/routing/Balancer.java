@@ -58,8 +58,12 @@ final class Balancer {
 
   /** All but those of weight 0. */
   long withEjected(List<Node> replicas) {
+    int count = Math.min(replicas.size(), MOST);
+    if (settings.weights().isEmpty()) {
+      return count == 0 ? 0 : -1L >>> MOST - count;
+    }
     long serving = 0;
-    for (int i = 0; i < Math.min(replicas.size(), MOST); i++) {
+    for (int i = 0; i < count; i++) {
       Node node = replicas.get(i);
       if (traits(node, states.of(node)).weight() > 0) {
         serving |= 1L << i;
@@ -84,6 +88,9 @@ final class Balancer {
 
   /** Without the one that has just failed this statement, and in the proxy's zone; if possible. */
   private long best(List<Node> replicas, long candidates, RouteDemand demand) {
+    if (settings.zone().isEmpty() && !demand.avoidsAny()) {
+      return candidates;
+    }
     long near = 0;
     long avoided = 0;
     for (long left = candidates; left != 0; left &= left - 1) {
@@ -170,7 +177,13 @@ final class Balancer {
 
   private long weight(Node node, long now) {
     ReplicaState state = states.of(node);
-    return (long) traits(node, state).weight() * state.share(now, slowStartNanos);
+    long share = state.share(now, slowStartNanos);
+    return settings.weights().isEmpty() ? share : share * traits(node, state).weight();
+  }
+
+  /** The share of reads that the configuration gives it, among those of the others. */
+  int configuredWeight(Node node) {
+    return settings.weights().isEmpty() ? 1 : traits(node, states.of(node)).weight();
   }
 
   /** A node keeps its id but may change its name; that is when its traits are made anew. */

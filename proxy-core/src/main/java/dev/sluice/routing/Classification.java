@@ -36,8 +36,16 @@ public record Classification(
      * Only COMMIT, END, ROLLBACK, ABORT, SAVEPOINT, RELEASE, ROLLBACK TO: stays where the
      * transaction is.
      */
-    TRANSACTION_CONTROL
+    TRANSACTION_CONTROL,
+    /**
+     * The proxy's own: answered without a server (SHOW POOL_NODES, SET sluice.route). Together with
+     * anything else it is {@link #isMixed}, and refused.
+     */
+    PROXY
   }
+
+  /** What is {@link Kind#PROXY} together with anything else. */
+  static final Classification MIXED = of(Kind.PROXY, Reason.MULTIPLE_STATEMENTS);
 
   /** Leaves nothing behind. */
   static Classification of(Kind kind, Reason reason) {
@@ -56,6 +64,16 @@ public record Classification(
     return (effects | more) == effects
         ? this
         : new Classification(kind, reason, effects | more, settings, detail);
+  }
+
+  /** Whether the proxy itself answers it, or refuses it. */
+  public boolean isProxys() {
+    return kind == Kind.PROXY;
+  }
+
+  /** Whether it mixes statements of the proxy's own with others. */
+  public boolean isMixed() {
+    return isProxys() && reason == Reason.MULTIPLE_STATEMENTS;
   }
 
   /** Whether at least one of these {@link Effect} bits is set. */

@@ -72,6 +72,9 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
     boolean allRead = true;
     boolean writes = false;
     int effects = 0;
+    if (parts.stream().anyMatch(Classification::isProxys)) {
+      return Classification.MIXED;
+    }
     List<SettingChange> settings = new ArrayList<>();
     Classification worst = parts.get(0);
     for (Classification part : parts) {

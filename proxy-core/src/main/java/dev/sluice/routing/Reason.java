@@ -42,6 +42,7 @@ public enum Reason {
   NO_REPLICA("there is no replica"),
   LOAD_BALANCING_OFF("load balancing is switched off"),
   REPLICATION("replication connection"),
+  PROXY("is answered by the proxy itself"),
   PIPELINE("continues a pipeline that is under way");
 
   private final String text;

@@ -81,6 +81,10 @@ public final class RouteDemand {
     avoided = NO_NODE;
   }
 
+  boolean avoidsAny() {
+    return avoided != NO_NODE;
+  }
+
   boolean avoids(Node replica) {
     return replica.id() == avoided;
   }

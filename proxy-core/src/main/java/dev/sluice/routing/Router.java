@@ -74,7 +74,8 @@ public final class Router {
 
   /**
    * Whether a replica may run it for this session: also what is merely unproven, if the session
-   * asks for a replica. A hot standby cannot write, so the worst that can come of it is an error.
+   * asks for a replica. A hot standby cannot write data; what it may leave behind in the session is
+   * in the statement's effects, there as on the primary.
    */
   public static boolean mayUseReplica(Classification statement, RouteDemand demand) {
     return mayUseReplica(statement)
@@ -184,6 +185,11 @@ public final class Router {
     balancer.answered(node, now);
   }
 
+  /** The share of reads that the configuration gives a replica, among those of the others. */
+  public int weight(Node replica) {
+    return balancer.configuredWeight(replica);
+  }
+
   /** Whether it gets no reads now because it failed. */
   public boolean isEjected(Node node, long now) {
     return balancer.isEjected(node, now);
@@ -191,9 +197,13 @@ public final class Router {
 
   /**
    * The class of two statements that run as one: what needs the primary wins over what is merely
-   * unproven, and that over what is proven; of two alike the first one stays.
+   * unproven, and that over what is proven; of two alike the first one stays. What the proxy itself
+   * answers goes with nothing else.
    */
   public static Classification combine(@Nullable Classification first, Classification second) {
+    if (first != null && first.isProxys() != second.isProxys()) {
+      return Classification.MIXED;
+    }
     return first == null || doubt(second) > doubt(first) ? second : first;
   }
 

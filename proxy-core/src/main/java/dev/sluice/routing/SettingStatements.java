@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** SET, RESET, DISCARD and SHOW. */
+/** SET, RESET, DISCARD and SHOW, the proxy's own forms of them too. */
 final class SettingStatements {
   /** Settings that PostgreSQL forgets at the end of the transaction, whatever SET says. */
   private static final Set<String> OF_TRANSACTION =
@@ -15,12 +15,32 @@ final class SettingStatements {
   private SettingStatements() {}
 
   static Classification classify(Part part) {
+    if (isProxys(part)) {
+      return Classification.of(Kind.PROXY, Reason.PROXY);
+    }
     return switch (part.text(0)) {
       case "set" -> set(part);
       case "reset" -> reset(part);
       case "discard" -> discard(part);
       default -> Classification.of(Kind.PRIMARY_ONLY, Reason.SESSION_SETTING);
     };
+  }
+
+  /** Whether the proxy itself answers it: {@code SHOW POOL_NODES}, {@code SET sluice.route = x}. */
+  private static boolean isProxys(Part part) {
+    return switch (part.text(0)) {
+      case "show" ->
+          part.reads(1, "sluice", "route")
+              || (part.is(1, "pool_nodes") && part.size() == 2)
+              || namesOption(part, 1);
+      case "set" -> namesOption(part, part.isAny(1, "session", "local") ? 2 : 1);
+      case "reset" -> namesOption(part, 1);
+      default -> false;
+    };
+  }
+
+  private static boolean namesOption(Part part, int at) {
+    return part.is(at + 1, ".") && part.name(at).equalsIgnoreCase("sluice");
   }
 
   private static Classification set(Part part) {

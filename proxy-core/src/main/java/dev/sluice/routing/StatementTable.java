@@ -31,7 +31,7 @@ final class StatementTable {
 
   Verdict judge(Part part) {
     Verdict verdict = byFirstWord(part);
-    if (verdict instanceof Verdict.Decided decided) {
+    if (verdict instanceof Verdict.Decided decided && !decided.classification().isProxys()) {
       int effects = StatementEffects.of(part);
       return new Verdict.Decided(decided.classification().withEffects(effects));
     }

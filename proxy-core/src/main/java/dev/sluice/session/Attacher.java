@@ -169,6 +169,7 @@ final class Attacher implements Lease.Receiver {
     }
     if (why.kind() == ServerException.Kind.UNREACHABLE && !full) {
       services.cluster().suspect(refused.wish().node());
+      services.router().failed(refused.wish().node(), System.nanoTime());
     }
     if (target == Target.REPLICA) {
       failures++;

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.ClientMessage;
-import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -27,7 +26,7 @@ final class BatchMove {
     }
     Statement statement = session.prepared().find(framer.buffer(), name, nameLength);
     return statement != null
-        && !Router.mayUseReplica(statement.classification())
+        && !session.state().mayUseReplica(statement.classification())
         && !session.exchange().isInTransaction();
   }
 
@@ -40,6 +39,18 @@ final class BatchMove {
     session.reader().boundary();
     session.ask(slot, () -> session.reader().moved(failed || !end.isDone()));
     session.waits();
+  }
+
+  /**
+   * The Close of a portal at the head, in a transaction on the server, in front of what is answered
+   * without it.
+   */
+  static void closePortal(ClientSession session, Slot slot) {
+    session.pending().add(PendingReplies.CLOSE, null);
+    session.reader().framer().pass();
+    session.reader().forwarder().writeRun(slot);
+    write(slot, ClientMessage.SYNC);
+    session.pending().add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
   }
 
   /** Has the server send what it owes for a batch whose Sync will not come. */

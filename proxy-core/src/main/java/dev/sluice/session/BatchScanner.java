@@ -36,6 +36,7 @@ final class BatchScanner {
 
   private final StatementTexts texts;
   private final PreparedStatements prepared;
+  private final SessionState state;
   private final List<Classification> learnt = new ArrayList<>(0);
 
   private int textStart;
@@ -46,9 +47,10 @@ final class BatchScanner {
   private boolean namedParsed;
   private @Nullable Classification classification;
 
-  BatchScanner(StatementTexts texts, PreparedStatements prepared) {
+  BatchScanner(StatementTexts texts, PreparedStatements prepared, SessionState state) {
     this.texts = texts;
     this.prepared = prepared;
+    this.state = state;
   }
 
   int textStart() {
@@ -139,7 +141,7 @@ final class BatchScanner {
       if (nameEnd >= 0) {
         use(buffer, portalEnd + 1, nameEnd);
         return decided(
-            Router.mayUseReplica(classification()) ? Unclassified.TOO_LONG : classification());
+            state.mayUseReplica(classification()) ? Unclassified.TOO_LONG : classification());
       }
     }
     return outOfBytes(seen);
@@ -150,7 +152,7 @@ final class BatchScanner {
       return Outcome.NEUTRAL;
     }
     return decided(
-        bound && Router.mayUseReplica(classification())
+        bound && state.mayUseReplica(classification())
             ? Unclassified.OPEN_PIPELINE
             : classification());
   }
@@ -197,7 +199,7 @@ final class BatchScanner {
   }
 
   private boolean isWrite() {
-    return classification != null && !Router.mayUseReplica(classification);
+    return classification != null && !state.mayUseReplica(classification);
   }
 
   private Outcome parse(ByteBuf buffer, int body, int end) {

@@ -6,7 +6,6 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Reason;
-import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,7 @@ final class ClientReader {
   private final HeadQuery query;
   private final BatchScanner scanner;
   private final Discarder discarder;
+  private final LocalReader local;
   private @Nullable Reason primaryBecause;
   private boolean batchOpen;
 
@@ -31,7 +31,8 @@ final class ClientReader {
     this.forwarder = new Forwarder(session, framer);
     this.query = new HeadQuery(session, framer);
     this.discarder = new Discarder(session, framer);
-    this.scanner = new BatchScanner(session.texts(), session.prepared());
+    this.scanner = new BatchScanner(session.texts(), session.prepared(), session.state());
+    this.local = new LocalReader(session, framer, forwarder);
   }
 
   MessageFramer framer() {
@@ -88,7 +89,7 @@ final class ClientReader {
           onBatch(current);
       case ClientMessage.FUNCTION_CALL -> onFunctionCall(current);
       case ClientMessage.COPY_DATA, ClientMessage.COPY_DONE, ClientMessage.COPY_FAIL ->
-          onCopy(current);
+          forwarder.copy(current);
       case ClientMessage.TERMINATE -> terminate(current);
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
@@ -99,24 +100,28 @@ final class ClientReader {
     if (!query.isThere()) {
       return false;
     }
-    if (current != null && session.staysOn(current)) {
-      Classification statement = query.knownInPassing();
+    Classification statement = query.known();
+    if (current != null && session.staysOn(current) && !local.takes(statement)) {
+      statement = query.inPassing(statement);
       begins(current, null);
       return forwarder.query(current, statement);
     }
-    Classification statement = query.known();
     if (statement == null) {
       query.classify();
       return false;
     }
-    if (!decide(current, statement)) {
-      return false;
+    boolean done =
+        local.takes(statement) ? local.query(current, statement) : decide(current, statement);
+    if (done) {
+      query.forget();
     }
-    query.forget();
-    return true;
+    return done;
   }
 
   private boolean onBatch(@Nullable Slot current) {
+    if (local.batch().isNext()) {
+      return local.batch().pass(current);
+    }
     if (current != null && session.staysOn(current)) {
       scanner.forget();
       return stay(current, null);
@@ -142,6 +147,12 @@ final class ClientReader {
     }
   }
 
+  /** The batch that the head belongs to goes where the session is. */
+  boolean stay() {
+    batchOpen = true;
+    return true;
+  }
+
   /** A batch begins that goes to the connection. */
   private boolean stay(Slot slot, @Nullable Classification batch) {
     begins(slot, batch);
@@ -163,7 +174,7 @@ final class ClientReader {
     if (current != null) {
       // Replies are owed by a replica. What it may run joins the pipeline; anything else waits for
       // its end.
-      if (Router.mayUseReplica(statement) && !session.state().demand().isPinned()) {
+      if (session.state().mayUseReplica(statement) && !session.state().demand().isPinned()) {
         return stay(statement);
       }
       return forwarder.isUnsynced() && forwarder.move(current);
@@ -209,15 +220,6 @@ final class ClientReader {
       return forwarder.functionCall(current);
     }
     return decide(current, Unclassified.FUNCTION_CALL);
-  }
-
-  private boolean onCopy(@Nullable Slot current) {
-    if (current == null) {
-      // "CopyData outside COPY is ignored": its COPY has failed.
-      forwarder.skip(null);
-      return true;
-    }
-    return forwarder.copy(current);
   }
 
   /** A message of a batch whose node is decided. */
@@ -275,6 +277,7 @@ final class ClientReader {
   void refuse(PgError error) {
     query.forget();
     scanner.forget();
+    local.forget();
     batchOpen = false;
     discarder.refuse(error);
   }

@@ -41,8 +41,8 @@ public final class ClientSession {
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
-    this.state = new SessionState(identity.login().key(), services.router().policies());
-    this.exchange = new Exchange(pending, state, services.meters());
+    this.state = new SessionState(identity, services.router().policies());
+    this.exchange = new Exchange(pending, state, services);
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
     this.servers = new ServerSide(this, parameters);
@@ -114,9 +114,9 @@ public final class ClientSession {
     return phase;
   }
 
-  /** What the client is told when it is ready for the next query and nothing runs on a server. */
+  /** The status byte that the client is told when the proxy itself says ReadyForQuery. */
   TransactionStatus status() {
-    return transaction.isDeferred() ? transaction.status() : TransactionStatus.IDLE;
+    return transaction.isDeferred() ? transaction.status() : exchange.status();
   }
 
   boolean isOpen() {
@@ -292,6 +292,7 @@ public final class ClientSession {
     attacher.abandon();
     servers.releaseAll();
     rerun.close();
+    exchange.use().lost(false);
     reader.framer().close();
     client.close();
   }

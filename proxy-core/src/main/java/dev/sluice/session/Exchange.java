@@ -7,6 +7,7 @@ import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
+import dev.sluice.topology.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +19,21 @@ final class Exchange {
   private final PendingReplies pending;
   private final SessionState state;
   private final SessionMeters meters;
+  private final NodeUse use;
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
   private long waited;
   private boolean mayCommit;
   private boolean opening;
+  private @Nullable Node node;
+  private @Nullable Node replica;
 
-  Exchange(PendingReplies pending, SessionState state, SessionMeters meters) {
+  Exchange(PendingReplies pending, SessionState state, SessionServices services) {
     this.pending = pending;
     this.state = state;
-    this.meters = meters;
+    this.meters = services.meters();
+    this.use = new NodeUse(services.router());
   }
 
   /** The status byte of the last ReadyForQuery, or a BEGIN is on its way. */
@@ -39,6 +44,26 @@ final class Exchange {
   /** A BEGIN of the proxy's own is on its way, and the transaction's first statement behind it. */
   void opens() {
     opening = true;
+  }
+
+  /** The node that works for the session. */
+  NodeUse use() {
+    return use;
+  }
+
+  /** The same as the client may be told. */
+  TransactionStatus status() {
+    return status;
+  }
+
+  /** The name of the node that the last statement was sent to, empty without one. */
+  String node() {
+    return node == null ? "" : node.name();
+  }
+
+  /** Where the replica listens that the last statement for a replica was sent to, or empty. */
+  String replica() {
+    return replica == null ? "" : replica.address().toString();
   }
 
   /** The statements that follow were decided to go that way. */
@@ -63,7 +88,10 @@ final class Exchange {
       startedAt = System.nanoTime();
     }
     meters.statement(isInTransaction() ? inTransaction(slot) : route, slot.node());
+    node = slot.node();
+    use.begins(node);
     if (!slot.isPrimary()) {
+      replica = node;
       return;
     }
     if (statement == null) {
@@ -74,7 +102,8 @@ final class Exchange {
     mayCommit |= statement == null || mayCommit(statement);
   }
 
-  private static Route inTransaction(Slot slot) {
+  /** The route of a statement in the transaction that is open there. */
+  static Route inTransaction(Slot slot) {
     return slot.isPrimary()
         ? Route.primary(Reason.IN_TRANSACTION)
         : Route.replica(Reason.READ_ONLY_TRANSACTION);
@@ -101,6 +130,9 @@ final class Exchange {
       boolean last = pending.isEmpty();
       state.transactionEnded(failed, last, moment);
       mayCommit &= !last;
+    }
+    if (pending.isEmpty()) {
+      use.ended(moment);
     }
     if (pending.isEmpty() && startedAt != 0) {
       meters.answered(moment - startedAt, waited);

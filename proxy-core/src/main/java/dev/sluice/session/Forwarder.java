@@ -8,8 +8,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ final class Forwarder {
   private final PendingReplies pending;
   private final PreparedStatements prepared;
   private final MessageNames names;
+  private final Alignment alignment;
   private final Supplier<String> text = this::text;
   private boolean unsynced;
 
@@ -35,6 +35,7 @@ final class Forwarder {
     this.pending = session.pending();
     this.prepared = session.prepared();
     this.names = new MessageNames(framer);
+    this.alignment = new Alignment(session, this);
   }
 
   /** Hands what was passed so far to the connection. */
@@ -54,7 +55,7 @@ final class Forwarder {
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
     unsynced = false;
-    alignDeallocated(slot, Deallocation.of(statement, text));
+    alignment.deallocated(slot, Deallocation.of(statement, text));
     prepared.querySent(slot);
     sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
@@ -82,7 +83,12 @@ final class Forwarder {
   }
 
   /** CopyData, CopyDone or CopyFail: the server knows whether they mean anything. */
-  boolean copy(Slot slot) {
+  boolean copy(@Nullable Slot slot) {
+    if (slot == null) {
+      // "CopyData outside COPY is ignored": its COPY has failed.
+      framer.skip();
+      return true;
+    }
     if (framer.type() != ClientMessage.COPY_DATA) {
       pending.copyEnded();
     }
@@ -142,7 +148,7 @@ final class Forwarder {
     int content = name + nameLength + 1;
     int contentLength = framer.start() + framer.available() - content;
     if (nameLength > 0) {
-      align(slot, buffer, name, nameLength);
+      alignment.align(slot, buffer, name, nameLength);
     }
     Statement statement = prepared.find(buffer, name, nameLength);
     if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
@@ -155,6 +161,10 @@ final class Forwarder {
       session.state().keepOnPrimary();
     }
     pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
+    if (statement.classification().isProxys()) {
+      ServerError.inPlaceOfParse(slot, this, ByteBufUtil.getBytes(buffer, name, nameLength));
+      return true;
+    }
     framer.pass();
     return true;
   }
@@ -168,7 +178,7 @@ final class Forwarder {
       return false;
     }
     ByteBuf buffer = framer.buffer();
-    align(slot, buffer, name, nameLength);
+    alignment.align(slot, buffer, name, nameLength);
     Statement statement = prepared.find(buffer, name, nameLength);
     prepared.bound(buffer, portal, portalLength, statement);
     sent(slot, statement == null ? null : statement.classification());
@@ -181,7 +191,10 @@ final class Forwarder {
     if (!framer.has(MessageNames.MAX)) {
       return false;
     }
-    alignIfStatement(slot);
+    if (names.isOfStatement()) {
+      int name = framer.body() + 1;
+      alignment.align(slot, framer.buffer(), name, names.length(name));
+    }
     pending.add(PendingReplies.DESCRIBE, null);
     framer.pass();
     return true;
@@ -195,7 +208,7 @@ final class Forwarder {
     }
     Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
     if (statement != null) {
-      alignDeallocated(slot, Deallocation.of(statement.classification(), statement::text));
+      alignment.deallocated(slot, Deallocation.of(statement.classification(), statement::text));
     }
     pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
     framer.pass();
@@ -215,34 +228,6 @@ final class Forwarder {
     }
     framer.pass();
     return true;
-  }
-
-  private void alignIfStatement(Slot slot) {
-    if (names.isOfStatement()) {
-      int name = framer.body() + 1;
-      align(slot, framer.buffer(), name, names.length(name));
-    }
-  }
-
-  /** The statement that a DEALLOCATE names must be there, wherever the client has prepared it. */
-  private void alignDeallocated(Slot slot, @Nullable Deallocation what) {
-    if (what != null && what.name() != null) {
-      ByteBuf name = Unpooled.copiedBuffer(what.name(), StandardCharsets.UTF_8);
-      align(slot, name, 0, name.readableBytes());
-    }
-  }
-
-  private void align(Slot slot, ByteBuf buffer, int name, int nameLength) {
-    prepared.align(
-        slot,
-        pending,
-        messages -> {
-          writeRun(slot);
-          slot.write(messages);
-        },
-        buffer,
-        name,
-        nameLength);
   }
 
   /** Whether the batch on a replica goes on with something that the replica must not run. */

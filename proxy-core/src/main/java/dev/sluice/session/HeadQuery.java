@@ -44,11 +44,12 @@ final class HeadQuery {
   }
 
   /**
-   * The same for a Query whose connection does not depend on it. Nobody waits for the parser: the
-   * answer is for the next time.
+   * A Query whose connection does not depend on what it is. Nobody waits for the parser: the answer
+   * is for the next time.
+   *
+   * @param statement what is known of it
    */
-  @Nullable Classification knownInPassing() {
-    Classification statement = known();
+  @Nullable Classification inPassing(@Nullable Classification statement) {
     forget();
     if (statement == null && textLength() > StatementTexts.UNREAD) {
       return Unclassified.TOO_LONG;

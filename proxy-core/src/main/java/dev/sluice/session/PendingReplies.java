@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.ServerMessage;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,14 @@ final class PendingReplies {
     void undone();
   }
 
+  /** Asked for rows that the client does not get. */
+  interface RowNote extends Note {
+    /**
+     * A DataRow of the answer, from {@code body} to {@code end} of {@code in}, which it borrows.
+     */
+    void row(ByteBuf in, int body, int end);
+  }
+
   private final ReplyQueue queue = new ReplyQueue();
 
   /** The Query or FunctionCall at the head has met an error, or the batch that the Sync ends. */
@@ -59,6 +68,11 @@ final class PendingReplies {
   private boolean skipping;
 
   private boolean copyIn;
+
+  /** Who gets the rows that come now in place of the client, or null. */
+  @Nullable RowNote rowReceiver() {
+    return !queue.isEmpty() && queue.note(0) instanceof RowNote receiver ? receiver : null;
+  }
 
   boolean isEmpty() {
     return queue.isEmpty();
@@ -259,12 +273,8 @@ final class PendingReplies {
 
   /** The connection is lost: whatever was sent has an end that nobody knows. */
   void abandon() {
-    while (!queue.isEmpty()) {
-      Note note = pop();
-      if (note != null) {
-        note.undone();
-      }
-    }
+    withdraw();
+    queue.drop(queue.size());
     headFailed = false;
     skipping = false;
     copyIn = false;

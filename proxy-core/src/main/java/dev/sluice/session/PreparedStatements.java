@@ -39,6 +39,7 @@ final class PreparedStatements {
   private final ArrayDeque<Change> untold = new ArrayDeque<>(0);
 
   private boolean telling = true;
+  private boolean mayHaveLocal;
 
   /** What the client has under that name, or null. */
   @Nullable Statement find(ByteBuf buffer, int index, int length) {
@@ -108,7 +109,7 @@ final class PreparedStatements {
           change(slot.prepared(), name, null));
     }
     if (wanted != null && !wanted.isOversize()) {
-      ClientMessages.parse(messages, name, wanted.content());
+      ClientMessages.parse(messages, name, wanted.serverContent());
       pending.add(
           (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
           change(slot.prepared(), name, wanted));
@@ -119,6 +120,7 @@ final class PreparedStatements {
   /** A Parse is on its way to the connection. Returns what must hear how it ends. */
   PendingReplies.@Nullable Note defining(
       Slot slot, ByteBuf buffer, int index, int length, Statement statement) {
+    mayHaveLocal |= statement.classification().isProxys();
     if (defined.get(buffer, index, length) == statement
         && slot.prepared().get(buffer, index, length) == statement) {
       return null;
@@ -155,6 +157,22 @@ final class PreparedStatements {
   /** The same for a Query that the client has not sent. */
   void queryAnswered(Slot slot) {
     slot.prepared().set(UNNAMED, null);
+  }
+
+  /** A statement of the proxy's own has replaced the unnamed one on the connection. */
+  void overwritten(Slot slot) {
+    slot.prepared().set(UNNAMED, null);
+  }
+
+  /** The client prepares what no server needs to know. */
+  void define(ByteBuf buffer, int index, int length, Statement statement) {
+    mayHaveLocal = true;
+    defined.set(name(buffer, index, length), statement);
+  }
+
+  /** Whether the client has ever prepared such a statement. */
+  boolean mayHaveLocal() {
+    return mayHaveLocal;
   }
 
   /** DISCARD ALL has run: the client has nothing prepared any more. */

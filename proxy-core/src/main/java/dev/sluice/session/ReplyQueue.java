@@ -25,6 +25,11 @@ final class ReplyQueue {
     return kinds[at(index)];
   }
 
+  /** The note at {@code index}. */
+  PendingReplies.@Nullable Note note(int index) {
+    return notes[at(index)];
+  }
+
   private int at(int index) {
     return head + index & kinds.length - 1;
   }

@@ -6,7 +6,6 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Reason;
-import dev.sluice.routing.Router;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,7 @@ final class Rerun {
       if (statement == null
           || slot.isPrimary()
           || session.exchange().isInTransaction()
-          || !Router.mayUseReplica(statement)) {
+          || !session.state().mayUseReplica(statement)) {
         return;
       }
     } else if (!sent.isKeeping()) {

@@ -64,8 +64,23 @@ final class ServerReader {
       case ServerMessage.COMMAND_COMPLETE -> {
         return framer.has(MAX_READ) && complete(framer);
       }
+      case ServerMessage.DATA_ROW -> {
+        return row(framer);
+      }
       default -> relay(framer, pending.reply(type));
     }
+    return true;
+  }
+
+  private boolean row(MessageFramer framer) {
+    PendingReplies.RowNote receiver = pending.rowReceiver();
+    if (receiver != null) {
+      if (!framer.has(MAX_READ)) {
+        return false;
+      }
+      receiver.row(framer.buffer(), framer.body(), framer.start() + framer.available());
+    }
+    relay(framer, pending.reply(ServerMessage.DATA_ROW));
     return true;
   }
 
@@ -123,6 +138,7 @@ final class ServerReader {
   private boolean error(Slot slot, MessageFramer framer) {
     int end = framer.start() + framer.available();
     PgError error = ErrorFields.read(framer.buffer(), framer.body(), end);
+    session.exchange().use().error(error.sqlState());
     boolean stalePlan = ErrorFields.isStalePlan(framer.buffer(), framer.body(), end);
     if (!stalePlan && rerun.takesOver(slot, error)) {
       relay(framer, false);
@@ -141,7 +157,7 @@ final class ServerReader {
   }
 
   private boolean complete(MessageFramer framer) {
-    if (session.state().settings().hasUncommitted()) {
+    if (session.state().hasUncommitted()) {
       ByteBuf buffer = framer.buffer();
       String tag = ErrorFields.string(buffer, framer.body(), framer.start() + framer.available());
       if (tag.equals("COMMIT")) {
@@ -166,7 +182,11 @@ final class ServerReader {
     String name = ErrorFields.string(buffer, framer.body(), end);
     int nul = buffer.indexOf(framer.body(), end, (byte) 0);
     String value = ErrorFields.string(buffer, nul + 1, end);
-    return told.isNews(name, value);
+    boolean news = told.isNews(name, value);
+    if (news && name.equals("application_name")) {
+      session.state().renamed(value);
+    }
+    return news;
   }
 
   /** Handles what a connection says that owes nothing: notifications, parameters, its end. */

@@ -132,6 +132,9 @@ final class ServerSide {
     MessageFramer framer = slot.framer();
     framer.close();
     services.cluster().suspect(slot.node());
+    if (slot == active) {
+      session.exchange().use().lost(true);
+    }
     if (slot != active) {
       if (slot.isPrimary() && session.state().isBoundToPrimary()) {
         session.fatal(SessionErrors.stateLost());

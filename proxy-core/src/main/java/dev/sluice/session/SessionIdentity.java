@@ -11,6 +11,11 @@ import java.util.Map;
  * @param login as whom its server connections are opened
  * @param cancelKey what its BackendKeyData said
  * @param parameters the ParameterStatus values that it was told
+ * @param options what it asked of the proxy itself when it connected
  */
 public record SessionIdentity(
-    long id, ServerLogin login, CancelKey cancelKey, Map<String, String> parameters) {}
+    long id,
+    ServerLogin login,
+    CancelKey cancelKey,
+    Map<String, String> parameters,
+    StartupOptions options) {}

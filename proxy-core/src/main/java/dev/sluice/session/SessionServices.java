@@ -15,4 +15,5 @@ public record SessionServices(
     ServerPool pool,
     ServerConnector connector,
     SessionMeters meters,
-    SluiceConfig.Limits limits) {}
+    SluiceConfig.Limits limits,
+    ProxyFacts facts) {}

@@ -5,30 +5,48 @@ import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.RouteDemand;
 import dev.sluice.routing.RoutePolicies;
+import dev.sluice.routing.RoutePolicy;
+import dev.sluice.routing.Router;
+import dev.sluice.routing.SettingChange;
 import dev.sluice.server.ServerLogin;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a session has done so far, as far as it matters for where its next statement may run. Pure.
  */
 final class SessionState {
   private final Settings settings = new Settings();
+  private final ServerLogin.Key startup;
+  private final RoutePolicies policies;
   private final RouteDemand demand;
+  private final SessionOptions options;
   private boolean bound;
   private boolean wrote;
 
   /** Replication connections, and defaults that a hot standby refuses, know no replica. */
-  SessionState(ServerLogin.Key startup, RoutePolicies policies) {
-    demand =
-        new RouteDemand(
-            policies.of(
-                startup.database(),
-                startup.user(),
-                startup.parameters().getOrDefault("application_name", "")));
+  SessionState(SessionIdentity identity, RoutePolicies policies) {
+    this(identity.login().key(), policies, identity.options().values());
+  }
+
+  SessionState(ServerLogin.Key startup, RoutePolicies policies, Map<SessionOption, String> asked) {
+    this.startup = startup;
+    this.policies = policies;
+    demand = new RouteDemand(policy(startup.parameters().getOrDefault("application_name", "")));
+    options = new SessionOptions(demand, asked);
     if (startup.parameters().containsKey("replication")
         || startup.parameters().values().stream().anyMatch(SessionState::isSerializable)) {
       demand.pin();
     }
+  }
+
+  private RoutePolicy policy(String applicationName) {
+    return policies.of(startup.database(), startup.user(), applicationName);
+  }
+
+  /** The client has changed its application_name, which rules may go by. */
+  void renamed(String applicationName) {
+    options.base(policy(applicationName));
   }
 
   Settings settings() {
@@ -40,9 +58,24 @@ final class SessionState {
     return demand;
   }
 
+  /** What the session asks of the proxy. */
+  SessionOptions options() {
+    return options;
+  }
+
+  /** Whether the end of the transaction decides on settings. */
+  boolean hasUncommitted() {
+    return settings.hasUncommitted() || options.hasUncommitted();
+  }
+
   /** Whether the connection to the primary holds what cannot be made anew on another one. */
   boolean isBoundToPrimary() {
     return bound || demand.isPinned();
+  }
+
+  /** Whether a replica may run it for this session, as far as the statement itself goes. */
+  boolean mayUseReplica(Classification statement) {
+    return Router.mayUseReplica(statement, demand);
   }
 
   /** A statement is on its way to the primary. */
@@ -93,19 +126,29 @@ final class SessionState {
       demand.unpin();
       bound = false;
       settings.clear();
+      options.resetAll();
     } else if (!statement.settings().isEmpty() && !statement.has(Effect.TRANSACTION_BOUNDARY)) {
       settings.changed(statement.settings());
+      if (statement.settings().stream().anyMatch(SessionState::resetsAll)) {
+        options.resetAll();
+      }
     }
+  }
+
+  private static boolean resetsAll(SettingChange change) {
+    return change.kind() == SettingChange.Kind.RESET_ALL;
   }
 
   /** CommandComplete of COMMIT: also of COMMIT AND CHAIN, which ReadyForQuery does not show. */
   void committed() {
     settings.committed();
+    options.committed();
   }
 
   /** CommandComplete of ROLLBACK. */
   void rolledBack() {
     settings.rolledBack();
+    options.rolledBack();
   }
 
   /**
@@ -119,11 +162,11 @@ final class SessionState {
       wrote = !last;
       demand.wrote(now);
     }
-    if (settings.hasUncommitted()) {
+    if (hasUncommitted()) {
       if (failed) {
-        settings.rolledBack();
+        rolledBack();
       } else {
-        settings.committed();
+        committed();
       }
     }
   }

@@ -30,6 +30,11 @@ final class Statement {
     return content;
   }
 
+  /** The same as servers get it: a statement of the proxy's own fails there. */
+  byte[] serverContent() {
+    return classification.isProxys() ? ServerError.REFUSED : content;
+  }
+
   /** Too long to be kept: known only where the client itself has prepared it. */
   boolean isOversize() {
     return content.length == 0;

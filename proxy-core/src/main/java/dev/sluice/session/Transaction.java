@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
+import dev.sluice.codec.ResultMessages;
 import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
@@ -127,6 +128,11 @@ final class Transaction {
     }
     boolean commits = statement.has(Effect.COMMIT) && state == State.DEFERRED;
     state = State.NONE;
+    if (commits) {
+      session.state().committed();
+    } else {
+      session.state().rolledBack();
+    }
     answer(commits ? "COMMIT" : "ROLLBACK");
     return true;
   }
@@ -154,7 +160,7 @@ final class Transaction {
 
   private void answer(String tag) {
     session.prepared().queryAnswered();
-    session.client().write(out -> ServerMessages.commandComplete(out, tag));
+    session.client().write(out -> ResultMessages.commandComplete(out, tag));
     ready();
   }
 

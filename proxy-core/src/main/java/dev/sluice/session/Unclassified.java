@@ -23,6 +23,9 @@ final class Unclassified {
   /** A name that the client has not defined: the primary finds the words for that. */
   static final Classification UNDEFINED = of(Kind.PRIMARY_ONLY, Reason.UNKNOWN);
 
+  /** What the session itself asks the primary. */
+  static final Classification ASKED_OF_PRIMARY = of(Kind.PRIMARY_ONLY, Reason.PROXY);
+
   private Unclassified() {}
 
   private static Classification of(Kind kind, Reason reason) {

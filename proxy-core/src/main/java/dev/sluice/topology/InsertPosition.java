@@ -12,7 +12,7 @@ package dev.sluice.topology;
  * @param blockSize {@code wal_block_size}, bytes
  * @param segmentSize {@code wal_segment_size}, bytes
  */
-record InsertPosition(long blockSize, long segmentSize) {
+public record InsertPosition(long blockSize, long segmentSize) {
   /** SizeOfXLogShortPHD: the header of a page. */
   private static final long PAGE_HEADER = 24;
 
@@ -20,7 +20,7 @@ record InsertPosition(long blockSize, long segmentSize) {
   private static final long SEGMENT_HEADER = 40;
 
   /** The end of the last record, given where the next one will start. */
-  long endOfLastRecord(long insertLsn) {
+  public long endOfLastRecord(long insertLsn) {
     if (Long.remainderUnsigned(insertLsn, segmentSize) == SEGMENT_HEADER) {
       return insertLsn - SEGMENT_HEADER;
     }

@@ -27,6 +27,7 @@ import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifier;
 import dev.sluice.server.FakeConnector;
 import dev.sluice.server.ServerException;
+import dev.sluice.session.ProxyFacts;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
@@ -105,7 +106,14 @@ final class LoginTest {
     View view = new View();
     SessionServices sessions =
         new SessionServices(
-            CLASSIFIER, new Router(config), view, pool, connector, SessionMeters.NONE, limits);
+            CLASSIFIER,
+            new Router(config),
+            view,
+            pool,
+            connector,
+            SessionMeters.NONE,
+            limits,
+            ProxyFacts.NONE);
     return new ClientServices(
         config,
         new Roles(),

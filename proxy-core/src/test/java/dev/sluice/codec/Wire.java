@@ -34,6 +34,23 @@ public final class Wire {
     return encode(letters, Wire::serverBody);
   }
 
+  /** DataRow of several values. */
+  public static ByteBuf dataRow(String... values) {
+    ByteBuf out = Unpooled.buffer();
+    ResultMessages.dataRow(out, List.of(values));
+    return out;
+  }
+
+  /** Execute with a limit. */
+  public static ByteBuf execute(String portal, int rows) {
+    ByteBuf out = Unpooled.buffer();
+    int start = ServerMessages.begin(out, (byte) 'E');
+    string(out, portal);
+    out.writeInt(rows);
+    ServerMessages.end(out, start);
+    return out;
+  }
+
   private interface Body {
     void write(ByteBuf out, char type, String text);
   }

@@ -37,7 +37,8 @@ final class BatchScannerTest {
               new ClientParameters(
                   Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on")),
               LOOP),
-          new PreparedStatements());
+          new PreparedStatements(),
+          SessionStateTest.state(Map.of("user", "u")));
 
   @BeforeAll
   static void learn() {

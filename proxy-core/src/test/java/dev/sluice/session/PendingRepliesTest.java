@@ -302,7 +302,7 @@ final class PendingRepliesTest {
     client("P:a B Q:b S");
     pending.abandon();
 
-    assertThat(told).containsExactly("-a", "-b");
+    assertThat(told).containsExactly("-b", "-a");
     assertThat(pending.isEmpty()).isTrue();
     client("Q");
     assertThat(server("C Z")).isEqualTo("C Z");

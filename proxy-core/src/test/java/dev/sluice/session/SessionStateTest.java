@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SessionStateTest {
   private final SessionState state = state(Map.of("user", "u"));
 
-  private static SessionState state(Map<String, String> startup) {
+  static SessionState state(Map<String, String> startup) {
     return new SessionState(
-        new ServerLogin.Key(startup), new RoutePolicies(TestConfig.of("").routing()));
+        new ServerLogin.Key(startup), new RoutePolicies(TestConfig.of("").routing()), Map.of());
   }
 
   private static Classification statement(Kind kind, int effects, SettingChange... settings) {

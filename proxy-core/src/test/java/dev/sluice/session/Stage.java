@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.auth.Credentials;
+import dev.sluice.codec.RowValues;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
@@ -87,7 +88,8 @@ final class Stage implements AutoCloseable {
             pool,
             connector,
             SessionMeters.NONE,
-            LIMITS);
+            LIMITS,
+            ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
             1,
@@ -99,7 +101,8 @@ final class Stage implements AutoCloseable {
                 "client_encoding",
                 "UTF8",
                 "standard_conforming_strings",
-                "on"));
+                "on"),
+            StartupOptions.NONE);
     session = new ClientSession(client, identity, services);
     client.pipeline().addLast(new SessionHandler(session));
   }
@@ -174,6 +177,21 @@ final class Stage implements AutoCloseable {
     } finally {
       all.release();
     }
+  }
+
+  /** The rows that the client has got since the last time, values joined by a bar. */
+  List<String> rows() {
+    List<String> rows = new ArrayList<>();
+    for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
+      for (int at = 0; at < part.readableBytes(); at += 1 + part.getInt(at + 1)) {
+        if (part.getByte(at) == 'D') {
+          int end = at + 1 + part.getInt(at + 1);
+          rows.add(String.join("|", RowValues.read(part, at + 5, end)));
+        }
+      }
+      part.release();
+    }
+    return rows;
   }
 
   boolean clientIsClosed() {
