@@ -11,23 +11,26 @@ import dev.sluice.client.ClientServices;
 import dev.sluice.client.StartupHandler;
 import dev.sluice.client.Welcomes;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.FunctionCatalog;
 import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifier;
+import dev.sluice.routing.StatementClassifiers;
+import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.topology.AuthQuery;
+import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.DnsSource;
+import dev.sluice.topology.JdbcCatalogReader;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Topology;
 import io.netty.bootstrap.ServerBootstrap;
@@ -67,7 +70,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ExecutorService blocking;
   private final Topology topology;
   private final AuthQuery authQuery;
-  private final StatementClassifier classifier;
+  private final StatementClassifiers classifiers;
   private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
@@ -86,7 +89,7 @@ public final class ProxyServer implements AutoCloseable {
     topology.start();
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
-    classifier = new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+    classifiers = classifiers(config);
     router = new Router(config);
     connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
@@ -95,7 +98,7 @@ public final class ProxyServer implements AutoCloseable {
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);
     topology.await(FIRST_LOOK);
-    classifier.awaitWarm(FIRST_LOOK);
+    classifiers.awaitWarm(FIRST_LOOK);
     listener = listen(config, transport, clientServices(config, caps));
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
@@ -127,7 +130,7 @@ public final class ProxyServer implements AutoCloseable {
     RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
     SessionServices sessions =
         new SessionServices(
-            classifier,
+            classifiers,
             router,
             topology,
             pool,
@@ -153,10 +156,23 @@ public final class ProxyServer implements AutoCloseable {
     router.onClusterChange(topology.current(), System.nanoTime());
   }
 
+  private StatementClassifiers classifiers(SluiceConfig config) {
+    SluiceConfig.Monitor monitor = config.cluster().monitor();
+    RoutingConfig.Statements statements = config.routing().statements();
+    CatalogReader catalogs =
+        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout());
+    return new StatementClassifiers(
+        ClassifierLimits.defaults(),
+        UserLists.of(statements),
+        catalogs,
+        new StatementClassifiers.Schedule(statements.catalogRefresh(), registry::databases));
+  }
+
   private void watch(ClientCaps caps) {
     metrics.clients().watchConnected(caps::clients);
     metrics.watchPool(() -> ProxyMeters.pools(pool));
     metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
+    metrics.watchClassifierCache(classifiers::cache);
   }
 
   /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */
@@ -261,7 +277,7 @@ public final class ProxyServer implements AutoCloseable {
     last.submit(() -> {}).awaitUninterruptibly();
     loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     connector.close();
-    classifier.close();
+    classifiers.close();
     blocking.shutdownNow();
     metrics.close();
     closed.countDown();

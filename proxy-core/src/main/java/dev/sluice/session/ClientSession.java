@@ -42,9 +42,9 @@ public final class ClientSession {
     this.identity = identity;
     this.services = services;
     this.state = new SessionState(identity, services.router().policies());
-    this.exchange = new Exchange(pending, state, services);
+    this.exchange = new Exchange(pending, state, services, identity.login().key().database());
     ClientParameters parameters = new ClientParameters(identity.parameters());
-    this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
+    this.texts = new StatementTexts(services.classifier(identity), parameters, eventLoop());
     this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
     this.reader = new ClientReader(this, attacher);

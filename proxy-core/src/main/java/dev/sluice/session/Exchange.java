@@ -7,6 +7,7 @@ import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Route;
+import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.topology.Node;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,24 @@ final class Exchange {
   private final SessionState state;
   private final SessionMeters meters;
   private final NodeUse use;
+  private final StatementClassifiers classifiers;
+  private final String database;
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
   private long waited;
   private boolean mayCommit;
   private boolean opening;
+  private boolean definitions;
   private @Nullable Node node;
   private @Nullable Node replica;
 
-  Exchange(PendingReplies pending, SessionState state, SessionServices services) {
+  Exchange(PendingReplies pending, SessionState state, SessionServices services, String database) {
     this.pending = pending;
     this.state = state;
     this.meters = services.meters();
+    this.classifiers = services.classifiers();
+    this.database = database;
     this.use = new NodeUse(services.router());
   }
 
@@ -98,6 +104,7 @@ final class Exchange {
       state.sentUnknownToPrimary();
     } else {
       state.sentToPrimary(statement);
+      definitions |= mayDefine(statement);
     }
     mayCommit |= statement == null || mayCommit(statement);
   }
@@ -107,6 +114,12 @@ final class Exchange {
     return slot.isPrimary()
         ? Route.primary(Reason.IN_TRANSACTION)
         : Route.replica(Reason.READ_ONLY_TRANSACTION);
+  }
+
+  private static boolean mayDefine(Classification statement) {
+    return statement.reason() == Reason.DEFINITION
+        || statement.reason() == Reason.ROUTINE
+        || statement.reason() == Reason.MULTIPLE_STATEMENTS;
   }
 
   private boolean mayCommit(Classification statement) {
@@ -128,6 +141,10 @@ final class Exchange {
     long moment = System.nanoTime();
     if (now == TransactionStatus.IDLE) {
       boolean last = pending.isEmpty();
+      if (definitions) {
+        definitions = !last;
+        classifiers.changed(database);
+      }
       state.transactionEnded(failed, last, moment);
       mayCommit &= !last;
     }

@@ -46,7 +46,9 @@ final class Refusal {
    *
    * @param bytes borrowed: messages of the client, the refused exchange first
    */
-  static void remember(ByteBuf bytes, StatementTexts texts, PreparedStatements prepared) {
+  static void remember(
+      PgError error, ByteBuf bytes, StatementTexts texts, PreparedStatements prepared) {
+    boolean asWrite = error.sqlState().equals(SqlState.READ_ONLY_TRANSACTION);
     Set<Statement> earlier = new LinkedHashSet<>();
     int parses = 0;
     int text = 0;
@@ -78,9 +80,9 @@ final class Refusal {
       }
     }
     if (parses == 1 && earlier.isEmpty()) {
-      texts.refused(bytes, text, behindNul(bytes, text) - text - 1);
+      texts.refused(bytes, text, behindNul(bytes, text) - text - 1, asWrite);
     } else if (parses == 0 && earlier.size() == 1) {
-      texts.refused(earlier.iterator().next());
+      texts.refused(earlier.iterator().next(), asWrite);
     }
   }
 

@@ -249,7 +249,7 @@ final class Rerun {
     session.transaction().deferAgain();
     ByteBuf bytes = sent.takeAll(session.client().allocator());
     if (primary == Reason.REPLICA_REFUSED) {
-      Refusal.remember(bytes, session.texts(), session.prepared());
+      Refusal.remember(why, bytes, session.texts(), session.prepared());
     }
     session.reader().rewind(bytes, primary);
     if (cancelled) {

@@ -79,7 +79,7 @@ final class RouteAnswer {
   private LocalAnswer row(String sql, Classification statement, List<String> where) {
     List<String> row = new ArrayList<>(where);
     row.add(statement.detail());
-    row.add(session.services().classifier().fingerprint(sql));
+    row.add(session.services().classifier(session.identity()).fingerprint(sql));
     row.add(statement.kind().name().toLowerCase(Locale.ROOT));
     return new LocalAnswer.Done(COLUMNS, List.of(row), "SHOW");
   }

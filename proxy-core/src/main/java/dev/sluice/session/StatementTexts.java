@@ -48,17 +48,17 @@ final class StatementTexts {
   }
 
   /** A replica has refused the text: it is not sent to one again. */
-  void refused(ByteBuf buffer, int index, int length) {
+  void refused(ByteBuf buffer, int index, int length, boolean asWrite) {
     if (parameters.areTextsReadable()) {
-      classifier.refused(buffer, index, length);
+      classifier.refused(buffer, index, length, asWrite);
     }
   }
 
   /** The same for a prepared statement. */
-  void refused(Statement statement) {
+  void refused(Statement statement, boolean asWrite) {
     ByteBuf content = Unpooled.wrappedBuffer(statement.content());
     int length = content.indexOf(0, content.writerIndex(), (byte) 0);
-    refused(content, 0, length);
+    refused(content, 0, length, asWrite);
     Classification known = known(content, 0, length);
     statement.learn(known == null ? Unclassified.NOT_YET : known);
   }
