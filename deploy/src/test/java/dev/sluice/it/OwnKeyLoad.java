@@ -71,7 +71,8 @@ final class OwnKeyLoad {
       Sql.run(direct, "DROP TABLE IF EXISTS own_keys");
       Sql.run(direct, "CREATE TABLE own_keys (id int PRIMARY KEY, value int NOT NULL)");
       Sql.run(
-          direct, "INSERT INTO own_keys SELECT i, 0 FROM generate_series(1, " + sessions + ") AS i");
+          direct,
+          "INSERT INTO own_keys SELECT i, 0 FROM generate_series(1, " + sessions + ") AS i");
     }
     cluster.awaitReplayed();
   }

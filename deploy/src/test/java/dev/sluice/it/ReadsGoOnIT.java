@@ -70,8 +70,7 @@ final class ReadsGoOnIT {
     }
   }
 
-  private static void set(LocalCluster cluster, ClusterNode node, String setting)
-      throws Exception {
+  private static void set(LocalCluster cluster, ClusterNode node, String setting) throws Exception {
     cluster.query(node, "ALTER SYSTEM SET " + setting);
     cluster.query(node, "SELECT pg_reload_conf()");
   }

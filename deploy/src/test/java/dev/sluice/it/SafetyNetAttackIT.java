@@ -168,10 +168,34 @@ final class SafetyNetAttackIT {
     proxies.answerAlike(client -> trickle(client, batch.bytes(), 3));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COPY net_unlogged TO STDOUT",
+        "COPY (SELECT * FROM net_unlogged) TO STDOUT",
+        "COPY net_new TO STDOUT",
+        "COPY (SELECT net_writes(7)) TO STDOUT",
+        "EXPLAIN SELECT * FROM net_new",
+        "EXPLAIN SELECT net_function(7)",
+        "TABLE net_new",
+        "VALUES ((SELECT max(id) FROM net_new))"
+      })
+  void whatReadsBesidesSelect(String statement) throws Exception {
+    int before = proxies.retried();
+    for (RawBatch batch :
+        List.of(new RawBatch().query(statement), new RawBatch().select(statement).sync())) {
+      proxies.answerAlike(client -> send(client, batch, 1));
+    }
+
+    assertThat(proxies.retried()).isGreaterThan(before);
+  }
+
   @Test
   void aLargeAnswerComesWhole() throws Exception {
     String sql =
-        "SELECT a.id, b.value AS attack_" + names++ + " FROM net_new AS a, net_new AS b LIMIT 50000";
+        "SELECT a.id, b.value AS attack_"
+            + names++
+            + " FROM net_new AS a, net_new AS b LIMIT 50000";
 
     proxies.answerAlike(client -> send(client, new RawBatch().select(sql).sync(), 1));
   }
@@ -234,7 +258,10 @@ final class SafetyNetAttackIT {
       client.send(new RawBatch().query(fresh(UNLOGGED)).query(AFTERWARDS).bytes());
       client.halfClose();
 
-      assertThat(client.readToEnd()).contains("1000").contains("afterwards").doesNotContain("0A000");
+      assertThat(client.readToEnd())
+          .contains("1000")
+          .contains("afterwards")
+          .doesNotContain("0A000");
     }
   }
 
@@ -358,8 +385,7 @@ final class SafetyNetAttackIT {
   static List<RawClient.Message> send(RawClient client, RawBatch batch, int answers)
       throws IOException {
     byte[] bytes = batch.bytes();
-    CompletableFuture<Void> sent =
-        CompletableFuture.runAsync(() -> client.sendAnyway(bytes));
+    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.sendAnyway(bytes));
     List<RawClient.Message> all = receive(client, answers);
     sent.join();
     return all;
@@ -382,8 +408,7 @@ final class SafetyNetAttackIT {
     return all;
   }
 
-  private static List<RawClient.Message> receive(RawClient client, int answers)
-      throws IOException {
+  private static List<RawClient.Message> receive(RawClient client, int answers) throws IOException {
     List<RawClient.Message> all = new ArrayList<>();
     for (int i = 0; i < answers; i++) {
       all.addAll(client.until('Z'));
