@@ -82,6 +82,11 @@ final class Exchange {
     return route;
   }
 
+  /** Why the statement goes there that is on its way to the connection. */
+  Route route(Slot slot) {
+    return isInTransaction() ? inTransaction(slot) : route;
+  }
+
   /** The statement that comes next had to wait for a connection, in nanoseconds. */
   void waited(long nanos) {
     waited += nanos;
@@ -93,7 +98,7 @@ final class Exchange {
     if (pending.isEmpty()) {
       startedAt = System.nanoTime();
     }
-    meters.statement(isInTransaction() ? inTransaction(slot) : route, slot.node());
+    meters.statement(route(slot), slot.node());
     node = slot.node();
     use.begins(node);
     if (!slot.isPrimary()) {

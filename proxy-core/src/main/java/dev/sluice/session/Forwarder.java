@@ -26,6 +26,7 @@ final class Forwarder {
   private final PreparedStatements prepared;
   private final MessageNames names;
   private final Alignment alignment;
+  private final Explanation explanation;
   private final Supplier<String> text = this::text;
   private boolean unsynced;
 
@@ -36,6 +37,11 @@ final class Forwarder {
     this.prepared = session.prepared();
     this.names = new MessageNames(framer);
     this.alignment = new Alignment(session, this);
+    this.explanation = new Explanation(session.client(), pending, session.state());
+  }
+
+  Explanation explanation() {
+    return explanation;
   }
 
   /** Hands what was passed so far to the connection. */
@@ -57,6 +63,7 @@ final class Forwarder {
     unsynced = false;
     alignment.deallocated(slot, Deallocation.of(statement, text));
     prepared.querySent(slot);
+    explanation.query(session.exchange().route(slot), slot.node());
     sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
@@ -182,7 +189,7 @@ final class Forwarder {
     Statement statement = prepared.find(buffer, name, nameLength);
     prepared.bound(buffer, portal, portalLength, statement);
     sent(slot, statement == null ? null : statement.classification());
-    pending.add(PendingReplies.BIND, null);
+    pending.add(PendingReplies.BIND, explanation.bind(session.exchange().route(slot), slot.node()));
     framer.pass();
     return true;
   }

@@ -89,11 +89,19 @@ final class ServerReader {
       if (rerun.isHolding()) {
         rerun.passes(framer.type(), framer.buffer(), framer.body());
       }
+      if (explanation().isDue()) {
+        pass(framer);
+        explanation().tell();
+      }
       framer.pass();
     } else {
       pass(framer);
       framer.skip();
     }
+  }
+
+  private Explanation explanation() {
+    return session.reader().forwarder().explanation();
   }
 
   private void pass(MessageFramer framer) {
@@ -130,6 +138,7 @@ final class ServerReader {
     if (pending.isEmpty()) {
       rerun.allAnswered();
     }
+    explanation().ready();
     session.onReady(slot, status, hadError);
     // What follows belongs to nobody when the session has gone on elsewhere.
     return session.isOpen() && session.servers().active() == slot;
