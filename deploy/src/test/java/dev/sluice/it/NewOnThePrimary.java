@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Objects in the application's database that replicas refuse to work with: some that no hot standby
  * may touch, some that the primary has and the replicas do not know yet, since their replay is
- * paused until this is closed.
+ * paused until {@link #resume}.
  */
-final class NewOnThePrimary implements AutoCloseable {
+final class NewOnThePrimary {
   /**
    * A read that a replica refuses and the primary answers.
    *
@@ -124,11 +124,7 @@ final class NewOnThePrimary implements AutoCloseable {
         cluster.logins().superuser().password().value());
   }
 
-  /** The superuser's connection to the primary. */
-  Connection primary() {
-    return superuser;
-  }
-
+  /** Replicas get to know everything. */
   void resume() throws Exception {
     for (ClusterNode node : cluster.nodes()) {
       if (!node.equals(cluster.primary())) {
@@ -144,8 +140,8 @@ final class NewOnThePrimary implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Resumes, and removes everything. */
+  void remove() throws Exception {
     resume();
     runAll(GONE);
     superuser.close();

@@ -70,7 +70,7 @@ final class SafetyNetIT {
   @AfterAll
   void end() throws Exception {
     log.close();
-    objects.close();
+    objects.remove();
     proxies.close();
   }
 
