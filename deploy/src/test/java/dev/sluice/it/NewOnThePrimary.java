@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Objects in the application's database that replicas refuse to work with: some that no hot standby
  * may touch, some that the primary has and the replicas do not know yet, since their replay is
- * paused until this is closed.
+ * paused until {@link #resume}.
  */
-final class NewOnThePrimary implements AutoCloseable {
+final class NewOnThePrimary {
   /**
    * A read that a replica refuses and the primary answers.
    *
@@ -43,6 +43,7 @@ final class NewOnThePrimary implements AutoCloseable {
           new Read("42883", "SELECT 'net_function'::regproc::text AS %s"),
           new Read("42704", "SELECT 'net_mood'::regtype::text AS %s"),
           new Read("42704", "/* sluice: replica */ SELECT 'happy'::net_mood AS %s"),
+          new Read("22P02", "SELECT label = 'new' AS %s FROM net_labels"),
           new Read("3F000", "SELECT 'net_schema'::regnamespace::text AS %s"),
           new Read("42501", "SELECT secret AS %s FROM net_secret"));
 
@@ -56,6 +57,8 @@ final class NewOnThePrimary implements AutoCloseable {
     "INSERT INTO net SELECT i, 'v' || i FROM generate_series(1, 1000) AS i",
     "CREATE UNLOGGED TABLE net_unlogged AS SELECT * FROM net",
     "CREATE TABLE net_written (id int)",
+    "CREATE TYPE net_label AS ENUM ('old')",
+    "CREATE TABLE net_labels AS SELECT 'old'::net_label AS label",
     "CREATE TABLE net_secret AS SELECT 'hidden' AS secret",
     """
     CREATE FUNCTION net_write(n int) RETURNS int VOLATILE LANGUAGE plpgsql AS
@@ -66,7 +69,7 @@ final class NewOnThePrimary implements AutoCloseable {
     """
     CREATE FUNCTION net_asks() RETURNS bool STABLE LANGUAGE sql AS
     'SELECT pg_current_wal_lsn() IS NOT NULL'""",
-    "GRANT SELECT ON net, net_unlogged TO app",
+    "GRANT SELECT ON net, net_unlogged, net_labels TO app",
     "GRANT SELECT, INSERT ON net_written TO app",
   };
 
@@ -74,6 +77,7 @@ final class NewOnThePrimary implements AutoCloseable {
     "CREATE TABLE net_new AS SELECT id, repeat(md5(id::text), 8) AS value FROM net",
     "ALTER TABLE net ADD COLUMN extra int",
     "CREATE FUNCTION net_function(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n * 2'",
+    "ALTER TYPE net_label ADD VALUE 'new'",
     "CREATE TYPE net_mood AS ENUM ('happy')",
     "CREATE SCHEMA net_schema",
     "CREATE TABLE net_schema.inside AS SELECT 1 AS id",
@@ -85,7 +89,8 @@ final class NewOnThePrimary implements AutoCloseable {
     "DROP SCHEMA net_schema CASCADE",
     "DROP TYPE net_mood",
     "DROP FUNCTION net_function, net_writes, net_write, net_asks",
-    "DROP TABLE net_new, net, net_unlogged, net_written, net_secret",
+    "DROP TABLE net_new, net, net_unlogged, net_written, net_secret, net_labels",
+    "DROP TYPE net_label",
   };
 
   private final LocalCluster cluster;
@@ -119,11 +124,7 @@ final class NewOnThePrimary implements AutoCloseable {
         cluster.logins().superuser().password().value());
   }
 
-  /** The superuser's connection to the primary. */
-  Connection primary() {
-    return superuser;
-  }
-
+  /** Replicas get to know everything. */
   void resume() throws Exception {
     for (ClusterNode node : cluster.nodes()) {
       if (!node.equals(cluster.primary())) {
@@ -139,8 +140,8 @@ final class NewOnThePrimary implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Resumes, and removes everything. */
+  void remove() throws Exception {
     resume();
     runAll(GONE);
     superuser.close();

@@ -27,6 +27,11 @@ record ProxyPair(TestProxy balancing, TestProxy plain) implements AutoCloseable 
     settings.put("SLUICE_AUTH_USERS_0_NAME", application.user());
     settings.put("SLUICE_AUTH_USERS_0_PASSWORD", application.password().value());
     settings.put("SLUICE_ROUTING_MAX_LAG", "1h");
+    settings.put("SLUICE_ROUTING_SLOW_START", "0s");
+    settings.put("SLUICE_ROUTING_EJECTION_FAILURES", "0");
+    // What the catalog knows to be of no use on a replica would not be sent to one.
+    settings.put("SLUICE_ROUTING_CATALOG_REFRESH", "0s");
+    settings.put("SLUICE_ROUTING_FUNCTIONS_SAFE", "net_writes, net_asks, net_function");
     TestProxy balancing = TestProxy.over(cluster, settings);
     settings.put("SLUICE_ROUTING_LOAD_BALANCE", "false");
     return new ProxyPair(balancing, TestProxy.over(cluster, settings));
@@ -65,6 +70,23 @@ record ProxyPair(TestProxy balancing, TestProxy plain) implements AutoCloseable 
 
   private static String text(RawClient.Message message) {
     return message.type() + " " + message.fields();
+  }
+
+  /**
+   * Waits until a replica gets the statement. The parser may have had no time for it at first,
+   * which goes to the primary then.
+   */
+  void awaitKnown(String sql) {
+    Eventually.holds(
+        () -> {
+          double before = balancing.metric("sluice_statements_total", "target=\"replica\"");
+          try (RawClient client = RawClient.loggedIn(balancing)) {
+            client.send(RawClient.query(sql));
+            client.until('Z');
+          }
+          assertThat(balancing.metric("sluice_statements_total", "target=\"replica\""))
+              .isGreaterThan(before);
+        });
   }
 
   /** Waits until no client is connected, no session has a connection and none waits. */

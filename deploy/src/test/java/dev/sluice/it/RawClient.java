@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,13 @@ final class RawClient implements AutoCloseable {
     /** The fields of an ErrorResponse as text, such as {@code SFATAL VFATAL C08P01}. */
     String fields() {
       return new String(body, StandardCharsets.UTF_8).replace('\0', ' ');
+    }
+
+    /** The first column of a DataRow, which is not null, as text. */
+    String value() {
+      ByteBuffer row = ByteBuffer.wrap(body).position(2);
+      int length = row.getInt();
+      return new String(body, row.position(), length, StandardCharsets.UTF_8);
     }
   }
 

@@ -70,7 +70,7 @@ final class SafetyNetIT {
   @AfterAll
   void end() throws Exception {
     log.close();
-    objects.close();
+    objects.remove();
     proxies.close();
   }
 
@@ -250,9 +250,7 @@ final class SafetyNetIT {
     for (String mode : List.of("simple", "extended")) {
       for (int i = 0; i < 5; i++) {
         try (Connection connection =
-            proxies
-                .balancing()
-                .connect(Map.of("preferQueryMode", mode, "prepareThreshold", "1"))) {
+            proxies.balancing().connect(Map.of("preferQueryMode", mode, "prepareThreshold", "1"))) {
           assertThat(Sql.one(connection, read.as(name))).isNotEmpty();
         }
       }
@@ -285,7 +283,8 @@ final class SafetyNetIT {
     try (Connection connection = proxies.balancing().connect()) {
       for (int i = 0; i < 10; i++) {
         int value = 1000 + names;
-        Sql.run(connection, "/* sluice: replica */ SELECT net_writes(" + value + ") AS " + unique());
+        Sql.run(
+            connection, "/* sluice: replica */ SELECT net_writes(" + value + ") AS " + unique());
 
         assertThat(Sql.one(connection, "SELECT count(*) FROM net_written WHERE id = " + value))
             .isEqualTo("1");

@@ -19,6 +19,7 @@ public final class SqlState {
   public static final String INVALID_PASSWORD = "28P01";
   public static final String INVALID_SCHEMA_NAME = "3F000";
   public static final String INVALID_SQL_STATEMENT_NAME = "26000";
+  public static final String INVALID_TEXT_REPRESENTATION = "22P02";
   public static final String IN_FAILED_TRANSACTION = "25P02";
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
@@ -29,6 +30,7 @@ public final class SqlState {
   public static final String SYNTAX_ERROR = "42601";
   public static final String TOO_MANY_CONNECTIONS = "53300";
   public static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
+  public static final String UNDEFINED_FILE = "58P01";
   public static final String UNDEFINED_OBJECT = "42704";
 
   private SqlState() {}

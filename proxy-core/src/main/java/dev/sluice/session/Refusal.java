@@ -15,14 +15,17 @@ final class Refusal {
   /**
    * Whether the primary may well run what a replica has refused: it may not run on a standby at
    * all, it names something that has not been replayed yet (any error of class 42 but a syntax
-   * error: tables, columns, types, rights), or it was in the way of replay.
+   * error: tables, columns, types, rights; the newest label of an enum is an invalid text), or it
+   * was in the way of replay. Of an unlogged table a standby has no file, as COPY finds out.
    */
   static boolean isOfTheNode(PgError error) {
     return switch (error.sqlState()) {
       case SqlState.SERIALIZATION_FAILURE,
           SqlState.DEADLOCK_DETECTED,
           SqlState.INVALID_SCHEMA_NAME,
-          SqlState.INVALID_CATALOG_NAME ->
+          SqlState.INVALID_CATALOG_NAME,
+          SqlState.INVALID_TEXT_REPRESENTATION,
+          SqlState.UNDEFINED_FILE ->
           true;
       case SqlState.SYNTAX_ERROR -> false;
       default -> isOfTheStatement(error) || error.sqlState().startsWith("42");

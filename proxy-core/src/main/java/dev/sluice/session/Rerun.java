@@ -109,6 +109,7 @@ final class Rerun {
               ServerMessage.PARAMETER_DESCRIPTION,
               ServerMessage.ROW_DESCRIPTION,
               ServerMessage.NO_DATA,
+              ServerMessage.COPY_OUT_RESPONSE,
               ServerMessage.NOTICE_RESPONSE ->
               false;
           case ServerMessage.COMMAND_COMPLETE ->

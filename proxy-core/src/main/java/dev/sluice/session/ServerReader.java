@@ -181,6 +181,11 @@ final class ServerReader {
 
   /** A parameter has changed. */
   private boolean parameter(MessageFramer framer) {
+    relay(framer, isNews(framer));
+    return true;
+  }
+
+  private boolean isNews(MessageFramer framer) {
     ByteBuf buffer = framer.buffer();
     int end = framer.start() + framer.available();
     String name = ErrorFields.string(buffer, framer.body(), end);
@@ -190,13 +195,10 @@ final class ServerReader {
     if (news && name.equals("application_name")) {
       session.state().renamed(value);
     }
-    relay(framer, news);
-    return true;
+    return news;
   }
 
-  /**
-   * Handles what a connection says that owes nothing: notices, notifications, parameters, its end.
-   */
+  /** Handles what a connection says that owes nothing: notifications, parameters, its end. */
   void processIdle(Slot slot) {
     MessageFramer framer = slot.framer();
     while (framer.next()) {
@@ -204,18 +206,35 @@ final class ServerReader {
         break;
       }
       switch (framer.type()) {
-        case ServerMessage.NOTICE_RESPONSE, ServerMessage.NOTIFICATION_RESPONSE -> framer.pass();
-        case ServerMessage.PARAMETER_STATUS -> parameter(framer);
-        case ServerMessage.ERROR_RESPONSE ->
+        case ServerMessage.NOTIFICATION_RESPONSE -> framer.pass();
+        case ServerMessage.PARAMETER_STATUS -> passOrSkip(framer, isNews(framer));
+        case ServerMessage.NOTICE_RESPONSE, ServerMessage.ERROR_RESPONSE ->
             // 57P01 of a restart, mostly: the close that follows decides what becomes of the
             // session.
-            framer.skip();
+            passOrSkip(framer, false);
         default ->
             throw new ProtocolException(
                 "server sent message '" + (char) framer.type() + "' unasked");
       }
     }
-    pass(framer);
+    passAtOnce(framer);
     framer.settle();
+  }
+
+  private void passOrSkip(MessageFramer framer, boolean pass) {
+    if (pass) {
+      framer.pass();
+    } else {
+      passAtOnce(framer);
+      framer.skip();
+    }
+  }
+
+  /** What comes unasked is no part of an answer that may be held back elsewhere. */
+  private void passAtOnce(MessageFramer framer) {
+    ByteBuf run = framer.takeRun();
+    if (run != null) {
+      session.client().write(run);
+    }
   }
 }

@@ -22,7 +22,8 @@ final class RerunTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "25006", "0A000", "55000", "42P01", "42703", "42883", "42704", "42501", "3F000", "40001"
+        "25006", "0A000", "55000", "42P01", "42703", "42883", "42704", "42501", "3F000", "40001",
+        "22P02", "58P01"
       })
   void a_query_that_a_replica_refuses_runs_on_the_primary(String sqlState) {
     String query = "Q[select a" + sqlState + " from t]";
@@ -76,6 +77,19 @@ final class RerunTest {
     assertThat(stage.clientGot()).isEqualTo("T");
     stage.primary().says("D C Z");
     assertThat(stage.clientGot()).isEqualTo("D C Z");
+  }
+
+  @Test
+  void the_beginning_of_a_copy_is_held_back_until_there_is_data() {
+    stage.knows("copy t to stdout");
+    stage.client("Q[copy t to stdout]");
+    stage.replica().got();
+    stage.replica().says("H");
+    stage.replica().says("E[0A000] Z");
+    assertThat(stage.clientGot()).isEmpty();
+    assertThat(stage.primary().got()).isEqualTo("Q[copy t to stdout]");
+    stage.primary().says("H d d c C Z");
+    assertThat(stage.clientGot()).isEqualTo("H d d c C Z");
   }
 
   @Test
@@ -159,6 +173,23 @@ final class RerunTest {
     stage.replica().says("E[42P01] Z");
     assertThat(stage.clientGot()).isEqualTo("Z");
     assertThat(stage.primary().got()).isEqualTo("Q[select 2]");
+  }
+
+  @Test
+  void a_notification_is_no_part_of_an_answer_that_is_thrown_away() {
+    stage.client("Q[listen x]");
+    stage.primary().says("C Z");
+    stage.clientGot();
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T");
+    stage.primary().says("A");
+    stage.replica().says("E[42P01]");
+    stage.primary().says("A N A");
+    stage.replica().says("Z");
+    stage.primary().says("T D C Z");
+
+    assertThat(stage.clientGot()).isEqualTo("A A A T D C Z");
   }
 
   @Test
