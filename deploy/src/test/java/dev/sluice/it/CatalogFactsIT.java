@@ -150,7 +150,8 @@ final class CatalogFactsIT {
       assertThat(run(sql)).isEqualTo(primary);
       assertThat(run(sql.replace("lower('A'::text)", "pg_catalog.lower('A')"))).isIn(replicas);
     } else {
-      assertThat(run(sql)).isIn(replicas);
+      // A parser that is too slow on a busy machine is believed for half a minute.
+      Eventually.holds(NOTICED, () -> assertThat(run(sql)).isIn(replicas));
     }
   }
 

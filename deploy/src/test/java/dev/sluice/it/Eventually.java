@@ -14,10 +14,15 @@ final class Eventually {
 
   /** Tries every 20 ms, at most 20 s, until {@code assertion} holds. */
   static void holds(ThrowingRunnable assertion) {
+    holds(LIMIT, assertion);
+  }
+
+  /** The same, at most for that long. */
+  static void holds(Duration limit, ThrowingRunnable assertion) {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(PAUSE)
-        .atMost(LIMIT)
+        .atMost(limit)
         .ignoreExceptions()
         .untilAsserted(assertion);
   }

@@ -155,6 +155,12 @@ public record Classification(
      */
     public static final int UNPROVEN = 1 << 10;
 
+    /** PREPARE of SQL, alone. */
+    public static final int PREPARES = 1 << 20;
+
+    /** EXECUTE of SQL, alone; with reason PREPARED_BY_SQL its arguments need no primary. */
+    public static final int EXECUTES = 1 << 21;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

@@ -80,7 +80,7 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
     for (Classification part : parts) {
       allRead &= part.kind() == Kind.READ;
       writes |= part.kind() == Kind.WRITE;
-      effects |= part.effects() | boundary(part);
+      effects |= inString(part) | boundary(part);
       settings.addAll(part.settings());
       worst = worst.kind() == Kind.READ || part.kind() == Kind.WRITE ? part : worst;
     }
@@ -90,6 +90,13 @@ record QueryString(List<Verdict> verdicts, boolean uncertain) {
     Classification whole = new Classification(kind, reason, effects, settings, detail);
     boolean mayUndo = whole.has(Effect.TRANSACTION_BOUNDARY | Effect.ROLLBACK_TO);
     return mayUndo && !settings.isEmpty() ? withOpaqueSettings(whole) : whole;
+  }
+
+  /** A PREPARE in a longer string is not followed: it is state of one server. */
+  private static int inString(Classification part) {
+    int alone = Effect.PREPARES | Effect.EXECUTES;
+    int state = part.has(Effect.PREPARES) ? Effect.SERVER_STATE : 0;
+    return (part.effects() & ~alone) | state;
   }
 
   private static int boundary(Classification part) {

@@ -55,6 +55,7 @@ final class StatementTable {
       case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
           new Verdict.Decided(TransactionStatements.classify(part));
       case "prepare" -> prepare(part);
+      case "execute" -> execute(part);
       case "create", "alter", "drop" ->
           decided(Kind.WRITE, Reason.DEFINITION, part.is(1, "database") ? Effect.DATABASE : 0);
       default -> simple(part.text(0));
@@ -67,7 +68,6 @@ final class StatementTable {
           decided(Kind.WRITE, Reason.WRITE, 0);
       case "lock" -> decided(Kind.WRITE, Reason.LOCKING_CLAUSE, 0);
       case "fetch", "move", "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
-      case "execute" -> decided(Kind.WRITE, Reason.PREPARED_BY_SQL, 0);
       case "deallocate" -> decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE);
       case "listen", "unlisten" ->
           decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
@@ -84,7 +84,20 @@ final class StatementTable {
   private static Verdict prepare(Part part) {
     return part.is(1, "transaction")
         ? decided(Kind.WRITE, Reason.TRANSACTION, Effect.TRANSACTION_BOUNDARY)
-        : decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.SERVER_STATE);
+        : decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.PREPARES);
+  }
+
+  /** EXECUTE name [(argument, ...)]. */
+  private Verdict execute(Part part) {
+    Finding arguments = proof.examine(part.after(2));
+    return arguments.isSafe()
+        ? decided(Kind.WRITE, Reason.PREPARED_BY_SQL, Effect.EXECUTES)
+        : new Verdict.Decided(
+            Classification.of(
+                Kind.WRITE,
+                arguments.reason(),
+                Effect.EXECUTES | arguments.effects(),
+                arguments.detail()));
   }
 
   /** EXPLAIN [ANALYZE] [VERBOSE] statement, EXPLAIN (options) statement. */

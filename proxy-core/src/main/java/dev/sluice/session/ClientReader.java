@@ -22,6 +22,7 @@ final class ClientReader {
   private final Discarder discarder;
   private final LocalReader local;
   private final BeginBatch begin;
+  private final SqlPrepared sqlPrepared;
   private final Decision decision;
   private boolean batchOpen;
 
@@ -32,6 +33,7 @@ final class ClientReader {
     this.discarder = new Discarder(session, framer);
     this.scanner = new BatchScanner(session.texts(), session.prepared(), session.state());
     this.local = new LocalReader(session, framer, forwarder);
+    this.sqlPrepared = new SqlPrepared(session);
     this.begin = new BeginBatch(session, framer);
     this.decision = new Decision(session, framer, forwarder);
   }
@@ -171,6 +173,10 @@ final class ClientReader {
       return forwarder.functionCall(current);
     }
     return decision.of(current, Unclassified.FUNCTION_CALL, false);
+  }
+
+  SqlPrepared sqlPrepared() {
+    return sqlPrepared;
   }
 
   Discarder discarder() {

@@ -33,6 +33,9 @@ final class Effects implements PendingReplies.Note {
     if (statement == null || !matters(statement)) {
       return null;
     }
+    if (statement.has(Effect.PREPARES)) {
+      return session.reader().sqlPrepared().prepares(slot, sql.get());
+    }
     Deallocation named = Deallocation.of(statement, sql);
     return new Effects(session, slot, statement, named);
   }
@@ -47,7 +50,8 @@ final class Effects implements PendingReplies.Note {
 
   /** Whether the statement leaves anything behind. */
   private static boolean matters(Classification statement) {
-    return !statement.settings().isEmpty() || statement.has(Effect.DISCARD_ALL | Effect.DEALLOCATE);
+    return !statement.settings().isEmpty()
+        || statement.has(Effect.DISCARD_ALL | Effect.DEALLOCATE | Effect.PREPARES);
   }
 
   @Override

@@ -61,13 +61,22 @@ final class Forwarder {
   /** A Query. Null: its text has not been classified, which is not worth the time here. */
   boolean query(Slot slot, @Nullable Classification statement) {
     unsynced = false;
-    alignment.deallocated(slot, Deallocation.of(statement, text));
+    alignment.beforeQuery(slot, named(statement));
     prepared.querySent(slot);
     explanation.query(session.exchange().route(slot), slot.node());
     sent(slot, statement);
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
+  }
+
+  /** The prepared statement that a Query names, or null. */
+  private @Nullable String named(@Nullable Classification query) {
+    if (query != null && query.has(Effect.EXECUTES)) {
+      return SqlPrepare.executed(text());
+    }
+    Deallocation deallocation = Deallocation.of(query, text);
+    return deallocation == null ? null : deallocation.name();
   }
 
   /** Text of the Query at the head. */

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,10 @@ final class HeadQuery {
     if (!framer.isWhole() || textLength() > MAX_TEXT) {
       return Unclassified.TOO_LONG;
     }
-    return session.texts().known(framer.buffer(), framer.body(), textLength());
+    Classification known = session.texts().known(framer.buffer(), framer.body(), textLength());
+    return known == null || !known.has(Effect.EXECUTES)
+        ? known
+        : session.reader().sqlPrepared().resolve(known, session.reader().forwarder().text());
   }
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the server still owes for the messages that it was sent, in their order. Decides for each
  * server message whether the client gets it, and knows error-until-Sync, COPY and portal
- * suspension. Pure: no channel, no clock, no thread.
+ * suspension.
  *
  * <pre>
  *   sent          ends with                 on ErrorResponse
@@ -36,8 +36,13 @@ final class PendingReplies {
   /** CopyDone or CopyFail that was sent before the server has said that it takes CopyData. */
   private static final byte COPY_END = 8;
 
-  /** Added to a kind: the client did not send the message, so it does not get the replies. */
+  /** Added to a kind: the client did not send it and does not get the replies. */
   static final byte SWALLOW = 0x40;
+
+  /** A Sync of the proxy's own: not even an error in front of it is the client's. */
+  static final byte QUIET_SYNC = SYNC | SWALLOW | 0x20;
+
+  private static final int KIND = 0x1f;
 
   /** What hangs on a message: told how it ended. */
   interface Note {
@@ -99,15 +104,15 @@ final class PendingReplies {
 
   /** A message has been sent. */
   void add(byte kind, @Nullable Note note) {
-    boolean sync = (kind & ~SWALLOW) == SYNC;
+    boolean sync = (kind & KIND) == SYNC;
     if (skipping) {
-      if (!sync) {
-        if (note != null) {
-          note.undone();
-        }
-        return;
+      skipping = !sync;
+    }
+    if (skipping) {
+      if (note != null) {
+        note.undone();
       }
-      skipping = false;
+      return;
     }
     if (copyIn && sync) {
       // "The backend will ignore Flush and Sync messages received during copy-in."
@@ -215,7 +220,7 @@ final class PendingReplies {
         skipping = queue.isEmpty();
         headFailed = !skipping;
         // Also of a message that the client did not send: what it sent behind it is skipped.
-        yield true;
+        yield queue.isEmpty() || queue.kind(0) != QUIET_SYNC;
       }
     };
   }
@@ -252,9 +257,8 @@ final class PendingReplies {
     return queue.size() > 1 && kind(1) == kind;
   }
 
-  /** Kind of a message, whoever sent it. */
   private int kind(int index) {
-    return queue.kind(index) & ~SWALLOW;
+    return queue.kind(index) & KIND;
   }
 
   /**

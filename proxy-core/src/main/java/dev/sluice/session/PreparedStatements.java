@@ -66,8 +66,10 @@ final class PreparedStatements {
   /**
    * Makes the connection know the same under a name as the client does, ahead of a message that
    * uses it. Also when the client has nothing there: then the server's own error is the right one.
+   *
+   * @return whether anything was to be done
    */
-  void align(
+  boolean align(
       Slot slot,
       PendingReplies pending,
       ServerWriter writer,
@@ -77,7 +79,7 @@ final class PreparedStatements {
     Statement wanted = defined.get(buffer, index, length);
     Statement there = slot.prepared().get(buffer, index, length);
     if (wanted == there) {
-      return;
+      return false;
     }
     byte[] name = name(buffer, index, length);
     ServerConnection connection = slot.connection();
@@ -89,12 +91,27 @@ final class PreparedStatements {
           changes.change(slot.prepared(), name, null));
     }
     if (wanted != null && !wanted.isOversize()) {
-      ClientMessages.parse(messages, name, wanted.serverContent());
-      pending.add(
-          (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
-          changes.change(slot.prepared(), name, wanted));
+      PendingReplies.Note defined = changes.change(slot.prepared(), name, wanted);
+      if (wanted.isPreparedBySql()) {
+        prepareBySql(messages, wanted, pending, defined);
+        overwritten(slot);
+      } else {
+        ClientMessages.parse(messages, name, wanted.serverContent());
+        pending.add((byte) (PendingReplies.PARSE | PendingReplies.SWALLOW), defined);
+      }
     }
     writer.inject(messages);
+    return true;
+  }
+
+  private static void prepareBySql(
+      ByteBuf messages, Statement wanted, PendingReplies pending, PendingReplies.Note done) {
+    ClientMessages.parse(messages, UNNAMED, wanted.content());
+    ClientMessages.bindUnnamed(messages);
+    ClientMessages.executeUnnamed(messages);
+    pending.add((byte) (PendingReplies.PARSE | PendingReplies.SWALLOW), null);
+    pending.add((byte) (PendingReplies.BIND | PendingReplies.SWALLOW), null);
+    pending.add((byte) (PendingReplies.EXECUTE | PendingReplies.SWALLOW), done);
   }
 
   /** A Parse is on its way to the connection. Returns what must hear how it ends. */
@@ -144,6 +161,12 @@ final class PreparedStatements {
   /** A statement of the proxy's own has replaced the unnamed one on the connection. */
   void overwritten(Slot slot) {
     slot.prepared().set(UNNAMED, null);
+  }
+
+  /** A PREPARE of SQL has run on the connection. */
+  void preparedBySql(Slot slot, byte[] name, Statement statement) {
+    defined.set(name, statement);
+    slot.prepared().set(name, statement);
   }
 
   /** The client prepares what no server needs to know. */

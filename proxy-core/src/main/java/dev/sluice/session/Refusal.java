@@ -83,6 +83,7 @@ final class Refusal {
       }
     }
     if (parses == 1 && earlier.isEmpty()) {
+      // Of an EXECUTE it would hold for all statements of that name.
       texts.refused(bytes, text, behindNul(bytes, text) - text - 1, asWrite);
     } else if (parses == 0 && earlier.size() == 1) {
       texts.refused(earlier.iterator().next(), asWrite);

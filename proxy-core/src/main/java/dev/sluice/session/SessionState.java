@@ -78,6 +78,11 @@ final class SessionState {
     return Router.mayUseReplica(statement, demand);
   }
 
+  /** The connection to the primary holds what is not followed. */
+  void bind() {
+    bound = true;
+  }
+
   /** A statement is on its way to the primary. */
   void sentToPrimary(Classification statement) {
     if (statement.kind() == Kind.WRITE) {

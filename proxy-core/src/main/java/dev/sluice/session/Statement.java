@@ -14,6 +14,7 @@ final class Statement {
   static final Statement OVERSIZE = new Statement(new byte[0], Unclassified.TOO_LONG);
 
   private final byte[] content;
+  private final int body;
   private Classification classification;
   private int version;
 
@@ -24,8 +25,29 @@ final class Statement {
    *     OIDs; empty when it is too long to be kept
    */
   Statement(byte[] content, Classification classification) {
+    this(content, 0, classification);
+  }
+
+  /**
+   * Makes a statement that a PREPARE of SQL has prepared.
+   *
+   * @param content the text of the PREPARE, with NUL and no type OIDs, as in a Parse message
+   * @param body where in it the statement begins that it prepares; above 0
+   */
+  Statement(byte[] content, int body, Classification classification) {
     this.content = content;
+    this.body = body;
     this.classification = classification;
+  }
+
+  /** Whether a PREPARE of SQL has prepared it. */
+  boolean isPreparedBySql() {
+    return body > 0;
+  }
+
+  /** Where in the content the text begins that is executed. */
+  int body() {
+    return body;
   }
 
   byte[] content() {

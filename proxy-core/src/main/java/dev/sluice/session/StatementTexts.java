@@ -1,11 +1,13 @@
 package dev.sluice.session;
 
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +58,43 @@ final class StatementTexts {
     if (statement.version() != version && !statement.isOversize()) {
       statement.version(version);
       ByteBuf content = Unpooled.wrappedBuffer(statement.content());
-      int length = content.indexOf(0, content.writerIndex(), (byte) 0);
-      Classification known = known(content, 0, length);
+      int body = statement.body();
+      int length = content.indexOf(body, content.writerIndex(), (byte) 0) - body;
+      Classification known = known(content, body, length);
       if (known == null && length <= UNREAD) {
-        learn(content, 0, length, statement::learn);
+        learn(content, body, length, statement::learn);
       }
       statement.learn(known != null ? known : Unclassified.NOT_YET);
     }
     return statement.classification();
   }
 
+  /** A statement that a PREPARE of SQL prepares, whose own statement begins at an index. */
+  Statement prepared(String sql, int body) {
+    byte[] content = (sql + "\0\0\0").getBytes(StandardCharsets.UTF_8);
+    int at = sql.substring(0, body).getBytes(StandardCharsets.UTF_8).length;
+    Statement statement = new Statement(content, at, Unclassified.NOT_YET);
+    // For the parser to know it by the time that it is executed.
+    current(statement);
+    return statement;
+  }
+
+  /** The class of an EXECUTE of that statement. */
+  Classification executed(Statement statement) {
+    Classification body = current(statement);
+    return new Classification(
+        body.kind(),
+        body.reason(),
+        body.effects() | Effect.EXECUTES,
+        body.settings(),
+        body.detail());
+  }
+
   /** A replica has refused the text: it is not sent to one again. */
   void refused(ByteBuf buffer, int index, int length, boolean asWrite) {
-    if (parameters.areTextsReadable()) {
+    Classification known = known(buffer, index, length);
+    boolean executes = known != null && known.has(Effect.EXECUTES);
+    if (parameters.areTextsReadable() && !executes) {
       classifier.refused(buffer, index, length, asWrite);
     }
   }
@@ -77,8 +103,8 @@ final class StatementTexts {
   void refused(Statement statement, boolean asWrite) {
     ByteBuf content = Unpooled.wrappedBuffer(statement.content());
     int length = content.indexOf(0, content.writerIndex(), (byte) 0);
-    refused(content, 0, length, asWrite);
-    Classification known = known(content, 0, length);
+    refused(content, statement.body(), length - statement.body(), asWrite);
+    Classification known = known(content, statement.body(), length - statement.body());
     statement.learn(known == null ? Unclassified.NOT_YET : known);
   }
 
@@ -95,7 +121,9 @@ final class StatementTexts {
     int textLength = (end < 0 ? index + length : end) - index;
     Classification known = known(buffer, index, textLength);
     if (known != null) {
-      return new Statement(content, known);
+      Statement statement = new Statement(content, known);
+      statement.version(classifier.version());
+      return statement;
     }
     if (textLength > UNREAD) {
       return new Statement(content, Unclassified.TOO_LONG);

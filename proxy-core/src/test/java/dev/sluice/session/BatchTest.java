@@ -282,8 +282,8 @@ final class BatchTest {
     stage.client("P[a|select 1] P[b|select 2] S");
     stage.replica().says("1 1 Z");
     stage.client("Q[deallocate a]");
-    assertThat(stage.primary().got()).isEqualTo("P[a|select 1] Q[deallocate a]");
-    stage.primary().says("1 C[DEALLOCATE] Z");
+    assertThat(stage.primary().got()).isEqualTo("P[a|select 1] S Q[deallocate a]");
+    stage.primary().says("1 Z C[DEALLOCATE] Z");
     stage.clientGot();
     stage.replicaCatchesUp();
     stage.replica().got();
