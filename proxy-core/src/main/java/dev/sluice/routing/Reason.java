@@ -15,6 +15,7 @@ public enum Reason {
   TRANSACTION("begins or ends a transaction"),
   IN_TRANSACTION("runs in an open transaction"),
   READ_ONLY_TRANSACTION("the transaction is declared READ ONLY"),
+  TRANSACTION_BEFORE_WRITE("its transaction has not written yet"),
   SESSION_SETTING("reads or changes session settings"),
   SESSION_STATE("leaves state in the server session"),
   CURSOR("works on a cursor"),

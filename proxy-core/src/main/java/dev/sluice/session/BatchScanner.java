@@ -43,6 +43,7 @@ final class BatchScanner {
   private int textLength;
   private int parses;
   private boolean bound;
+  private boolean leavesPortal;
   private boolean unnamedParsed;
   private boolean namedParsed;
   private @Nullable Classification classification;
@@ -66,6 +67,11 @@ final class BatchScanner {
     return classification == null ? Unclassified.UNDEFINED : classification;
   }
 
+  /** Whether a later batch may fetch more from a portal of this one; only after DECIDED. */
+  boolean leavesPortal() {
+    return leavesPortal;
+  }
+
   /** The answer for the last UNKNOWN_TEXT. */
   void learnt(Classification answer) {
     learnt.add(answer);
@@ -85,6 +91,7 @@ final class BatchScanner {
     classification = null;
     parses = 0;
     bound = false;
+    leavesPortal = false;
     unnamedParsed = false;
     namedParsed = false;
     ByteBuf buffer = framer.buffer();
@@ -171,6 +178,7 @@ final class BatchScanner {
       case ClientMessage.BIND -> {
         bound = true;
         int portalEnd = nul(buffer, body, end);
+        leavesPortal |= portalEnd > body;
         use(buffer, portalEnd + 1, nul(buffer, portalEnd + 1, end));
       }
       case ClientMessage.DESCRIBE -> {
@@ -181,6 +189,9 @@ final class BatchScanner {
         }
       }
       case ClientMessage.EXECUTE -> {
+        // With a row limit the portal may be suspended.
+        int limit = nul(buffer, body, end) + 1;
+        leavesPortal |= end - limit >= 4 && buffer.getInt(limit) != 0;
         if (!bound) {
           add(Unclassified.UNDEFINED);
         }

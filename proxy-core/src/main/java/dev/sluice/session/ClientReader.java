@@ -15,24 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientReader {
   private final ClientSession session;
-  private final Attacher attacher;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
   private final HeadQuery query;
   private final BatchScanner scanner;
   private final Discarder discarder;
   private final LocalReader local;
-  private @Nullable Reason primaryBecause;
+  private final BeginBatch begin;
+  private final Decision decision;
   private boolean batchOpen;
 
-  ClientReader(ClientSession session, Attacher attacher) {
+  ClientReader(ClientSession session) {
     this.session = session;
-    this.attacher = attacher;
     this.forwarder = new Forwarder(session, framer);
     this.query = new HeadQuery(session, framer);
     this.discarder = new Discarder(session, framer);
     this.scanner = new BatchScanner(session.texts(), session.prepared(), session.state());
     this.local = new LocalReader(session, framer, forwarder);
+    this.begin = new BeginBatch(session, framer);
+    this.decision = new Decision(session, framer, forwarder);
   }
 
   MessageFramer framer() {
@@ -103,7 +104,7 @@ final class ClientReader {
     Classification statement = query.known();
     if (current != null && session.staysOn(current) && !local.takes(statement)) {
       statement = query.inPassing(statement);
-      begins(current, null);
+      decision.begins(current, null);
       return forwarder.query(current, statement);
     }
     if (statement == null) {
@@ -111,7 +112,9 @@ final class ClientReader {
       return false;
     }
     boolean done =
-        local.takes(statement) ? local.query(current, statement) : decide(current, statement);
+        local.takes(statement)
+            ? local.query(current, statement)
+            : decision.of(current, statement, false);
     if (done) {
       query.forget();
     }
@@ -122,9 +125,18 @@ final class ClientReader {
     if (local.batch().isNext()) {
       return local.batch().pass(current);
     }
+    if (current == null && !session.transaction().isDeferred()) {
+      if (begin.isNext()) {
+        begin.answer();
+        return true;
+      }
+      if (begin.isCutOff()) {
+        return false;
+      }
+    }
     if (current != null && session.staysOn(current)) {
       scanner.forget();
-      return stay(current, null);
+      return decision.batch(current, null);
     }
     switch (scanner.scan(framer)) {
       case INCOMPLETE -> {
@@ -135,10 +147,10 @@ final class ClientReader {
         return false;
       }
       case NEUTRAL -> {
-        return current == null ? forwarder.answerNeutral() : stay(current, null);
+        return current == null ? forwarder.answerNeutral() : decision.batch(current, null);
       }
       default -> {
-        if (!decide(current, scanner.classification())) {
+        if (!decision.of(current, scanner.classification(), scanner.leavesPortal())) {
           return false;
         }
         scanner.forget();
@@ -153,73 +165,16 @@ final class ClientReader {
     return true;
   }
 
-  /** A batch begins that goes to the connection. */
-  private boolean stay(Slot slot, @Nullable Classification batch) {
-    begins(slot, batch);
-    batchOpen = true;
-    return true;
-  }
-
-  /**
-   * Finds the route of what starts here.
-   *
-   * @return false when the session waits: for a connection, or for replies that are owed on another
-   *     node
-   */
-  private boolean decide(@Nullable Slot current, Classification statement) {
-    if (current != null && session.transaction().isDeferred()) {
-      // The connection was waited for.
-      return stay(statement);
-    }
-    if (current != null) {
-      // Replies are owed by a replica. What it may run joins the pipeline; anything else waits for
-      // its end.
-      if (session.state().mayUseReplica(statement) && !session.state().demand().isPinned()) {
-        return stay(statement);
-      }
-      return forwarder.isUnsynced() && forwarder.move(current);
-    }
-    Transaction transaction = session.transaction();
-    if (framer.type() == ClientMessage.QUERY && transaction.answers(statement)) {
-      return true;
-    }
-    if (transaction.isFailed() && !transaction.isLeft(statement)) {
-      discarder.refuse(SessionErrors.transactionAborted());
-      session.become(Phase.DISCARDING);
-      return true;
-    }
-    Reason because = primaryBecause;
-    primaryBecause = null;
-    Classification deciding = transaction.isDeferred() ? transaction.route(statement) : statement;
-    return attacher.attach(deciding, because) && stay(statement);
-  }
-
-  private boolean stay(Classification statement) {
-    if (!(session.phase() instanceof Phase.Attached attached)) {
-      return false;
-    }
-    if (framer.type() == ClientMessage.QUERY) {
-      begins(attached.slot(), statement);
-      return forwarder.query(attached.slot(), statement);
-    }
-    if (framer.type() == ClientMessage.FUNCTION_CALL) {
-      begins(attached.slot(), null);
-      return forwarder.functionCall(attached.slot());
-    }
-    return stay(attached.slot(), statement);
-  }
-
-  private void begins(Slot slot, @Nullable Classification statement) {
-    session.rerun().begin(slot, statement);
-    session.transaction().open(slot);
-  }
-
   private boolean onFunctionCall(@Nullable Slot current) {
     if (current != null && session.staysOn(current)) {
-      begins(current, null);
+      decision.begins(current, null);
       return forwarder.functionCall(current);
     }
-    return decide(current, Unclassified.FUNCTION_CALL);
+    return decision.of(current, Unclassified.FUNCTION_CALL, false);
+  }
+
+  Discarder discarder() {
+    return discarder;
   }
 
   /** A message of a batch whose node is decided. */
@@ -250,7 +205,7 @@ final class ClientReader {
    */
   void rewind(ByteBuf bytes, @Nullable Reason primary) {
     framer.rewind(bytes, session.client().allocator());
-    primaryBecause = primary;
+    decision.next(primary);
   }
 
   /**

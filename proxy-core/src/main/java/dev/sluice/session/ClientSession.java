@@ -47,7 +47,7 @@ public final class ClientSession {
     this.texts = new StatementTexts(services.classifier(identity), parameters, eventLoop());
     this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
-    this.reader = new ClientReader(this, attacher);
+    this.reader = new ClientReader(this);
   }
 
   public SessionIdentity identity() {
@@ -172,7 +172,7 @@ public final class ClientSession {
 
   /** Whether whatever comes next runs on the connection, without a decision. */
   boolean staysOn(Slot slot) {
-    return slot.isPrimary() || exchange.isInTransaction();
+    return slot.isPrimary() || (exchange.isInTransaction() && !transaction.isMovable());
   }
 
   void waits() {

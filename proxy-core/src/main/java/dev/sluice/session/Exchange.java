@@ -29,6 +29,7 @@ final class Exchange {
   private long waited;
   private boolean mayCommit;
   private boolean opening;
+  private Route onReplica = Route.replica(Reason.READ_ONLY_TRANSACTION);
   private boolean definitions;
   private @Nullable Node node;
   private @Nullable Node replica;
@@ -47,9 +48,14 @@ final class Exchange {
     return opening || status != TransactionStatus.IDLE;
   }
 
-  /** A BEGIN of the proxy's own is on its way, and the transaction's first statement behind it. */
-  void opens() {
+  /**
+   * A BEGIN of the proxy's own is on its way, and the transaction's first statement behind it.
+   *
+   * @param replicaBecause why its statements may run on a replica, if they do
+   */
+  void opens(Reason replicaBecause) {
     opening = true;
+    onReplica = Route.replica(replicaBecause);
   }
 
   /** The node that works for the session. */
@@ -115,10 +121,8 @@ final class Exchange {
   }
 
   /** The route of a statement in the transaction that is open there. */
-  static Route inTransaction(Slot slot) {
-    return slot.isPrimary()
-        ? Route.primary(Reason.IN_TRANSACTION)
-        : Route.replica(Reason.READ_ONLY_TRANSACTION);
+  Route inTransaction(Slot slot) {
+    return slot.isPrimary() ? Route.primary(Reason.IN_TRANSACTION) : onReplica;
   }
 
   private static boolean mayDefine(Classification statement) {

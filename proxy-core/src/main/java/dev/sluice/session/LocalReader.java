@@ -23,12 +23,14 @@ final class LocalReader {
   private final Forwarder forwarder;
   private final LocalStatements statements;
   private final LocalBatch batch;
+  private final TransactionControl control;
 
   LocalReader(ClientSession session, MessageFramer framer, Forwarder forwarder) {
     this.session = session;
     this.framer = framer;
     this.forwarder = forwarder;
     this.statements = new ProxyStatements(session);
+    this.control = new TransactionControl(session);
     this.batch = new LocalBatch(session, framer, statements);
   }
 
@@ -44,7 +46,7 @@ final class LocalReader {
   /** The Query at the head. False: the session waits. */
   boolean query(@Nullable Slot current, Classification statement) {
     if (session.transaction().isFailed()) {
-      return session.transaction().answers(statement);
+      return control.answers(statement);
     }
     boolean inBatch = current != null && forwarder.isUnsynced();
     if (current != null && (inBatch || isAborted())) {

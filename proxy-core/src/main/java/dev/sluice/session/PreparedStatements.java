@@ -5,9 +5,7 @@ import dev.sluice.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +30,9 @@ final class PreparedStatements {
   private final NameTable<Statement> defined = new NameTable<>();
   private final NameTable<Statement> portals = new NameTable<>();
 
-  /** In the order in which they were sent. */
-  private final ArrayDeque<Change> unconfirmed = new ArrayDeque<>(2);
-
-  /** Confirmed by a server, but the client does not know yet and may never: the last one last. */
-  private final ArrayDeque<Change> untold = new ArrayDeque<>(0);
-
-  private boolean telling = true;
+  private final StatementChanges changes = new StatementChanges(defined);
   private boolean mayHaveLocal;
+  private boolean mayHaveBegin;
 
   /** What the client has under that name, or null. */
   @Nullable Statement find(ByteBuf buffer, int index, int length) {
@@ -58,22 +51,9 @@ final class PreparedStatements {
     }
   }
 
-  /**
-   * Whether the client gets the answers as they come. While it does not, {@link #revoke} can take
-   * back what they confirm.
-   */
-  void telling(boolean at) {
-    telling = at;
-    untold.clear();
-  }
-
-  /** What the client has not been told of will be sent again: for it, it has not happened. */
-  void revoke() {
-    while (!untold.isEmpty()) {
-      Change last = untold.removeLast();
-      last.table.set(last.name, last.before);
-    }
-    telling = true;
+  /** What is not confirmed yet, or not told to the client. */
+  StatementChanges changes() {
+    return changes;
   }
 
   /** The transaction has ended, and its portals with it. */
@@ -106,13 +86,13 @@ final class PreparedStatements {
       ClientMessages.closeStatement(messages, name);
       pending.add(
           (byte) (PendingReplies.CLOSE | PendingReplies.SWALLOW),
-          change(slot.prepared(), name, null));
+          changes.change(slot.prepared(), name, null));
     }
     if (wanted != null && !wanted.isOversize()) {
       ClientMessages.parse(messages, name, wanted.serverContent());
       pending.add(
           (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
-          change(slot.prepared(), name, wanted));
+          changes.change(slot.prepared(), name, wanted));
     }
     writer.inject(messages);
   }
@@ -126,13 +106,15 @@ final class PreparedStatements {
       return null;
     }
     byte[] name = name(buffer, index, length);
-    return both(change(defined, name, statement), change(slot.prepared(), name, statement));
+    return StatementChanges.both(
+        changes.change(defined, name, statement), changes.change(slot.prepared(), name, statement));
   }
 
   /** A Close is on its way to the connection. */
   PendingReplies.Note closing(Slot slot, ByteBuf buffer, int index, int length) {
     byte[] name = name(buffer, index, length);
-    return both(change(defined, name, null), change(slot.prepared(), name, null));
+    return StatementChanges.both(
+        changes.change(defined, name, null), changes.change(slot.prepared(), name, null));
   }
 
   /**
@@ -168,6 +150,17 @@ final class PreparedStatements {
   void define(ByteBuf buffer, int index, int length, Statement statement) {
     mayHaveLocal = true;
     defined.set(name(buffer, index, length), statement);
+  }
+
+  /** The client prepares a BEGIN that no server gets yet. */
+  void defineBegin(ByteBuf buffer, int index, int length, Statement statement) {
+    mayHaveBegin = true;
+    defined.set(name(buffer, index, length), statement);
+  }
+
+  /** Whether the client has ever prepared one. */
+  boolean mayHaveBegin() {
+    return mayHaveBegin;
   }
 
   /** Whether the client has ever prepared such a statement. */
@@ -226,72 +219,12 @@ final class PreparedStatements {
       ClientMessages.closeStatement(messages, name);
       pending.add(
           (byte) (PendingReplies.CLOSE | PendingReplies.SWALLOW),
-          change(slot.prepared(), name, null));
+          changes.change(slot.prepared(), name, null));
     }
     writer.inject(messages);
   }
 
   private static byte[] name(ByteBuf buffer, int index, int length) {
     return length == 0 ? UNNAMED : ByteBufUtil.getBytes(buffer, index, length);
-  }
-
-  private PendingReplies.Note change(
-      NameTable<Statement> table, byte[] name, @Nullable Statement statement) {
-    Change change = new Change(table, name, table.set(name, statement));
-    unconfirmed.addLast(change);
-    return change;
-  }
-
-  /** A change that the server has neither confirmed nor refused. */
-  private final class Change implements PendingReplies.Note {
-    private final NameTable<Statement> table;
-    private final byte[] name;
-    private @Nullable Statement before;
-
-    Change(NameTable<Statement> table, byte[] name, @Nullable Statement before) {
-      this.table = table;
-      this.name = name;
-      this.before = before;
-    }
-
-    @Override
-    public void done() {
-      unconfirmed.remove(this);
-      if (!telling && table == defined) {
-        untold.addLast(this);
-      }
-    }
-
-    @Override
-    public void undone() {
-      boolean later = false;
-      for (Change change : unconfirmed) {
-        if (later && change.table == table && Arrays.equals(change.name, name)) {
-          // A later batch has changed it again; that one must not bring back what never was.
-          change.before = before;
-          unconfirmed.remove(this);
-          return;
-        }
-        later |= change == this;
-      }
-      unconfirmed.remove(this);
-      table.set(name, before);
-    }
-  }
-
-  private static PendingReplies.Note both(PendingReplies.Note first, PendingReplies.Note second) {
-    return new PendingReplies.Note() {
-      @Override
-      public void done() {
-        first.done();
-        second.done();
-      }
-
-      @Override
-      public void undone() {
-        second.undone();
-        first.undone();
-      }
-    };
   }
 }

@@ -58,7 +58,7 @@ final class Rerun {
     if (pending.isEmpty()) {
       sent.clear();
       bound = false;
-      session.prepared().telling(true);
+      session.prepared().changes().telling(true);
       if (statement == null
           || slot.isPrimary()
           || session.exchange().isInTransaction()
@@ -71,7 +71,7 @@ final class Rerun {
     boolean first = !isHolding();
     sent.begin(session.reader().framer().passed());
     if (first && isHolding()) {
-      session.prepared().telling(false);
+      session.prepared().changes().telling(false);
     }
   }
 
@@ -119,7 +119,7 @@ final class Rerun {
     if (shows) {
       release();
       sent.answered();
-      session.prepared().telling(true);
+      session.prepared().changes().telling(true);
       session.transaction().answered();
     }
   }
@@ -141,7 +141,7 @@ final class Rerun {
       } else {
         sent.partAnswered();
       }
-      session.prepared().telling(!isHolding());
+      session.prepared().changes().telling(!isHolding());
     }
   }
 
@@ -150,7 +150,7 @@ final class Rerun {
     sent.ended();
     bound = false;
     session.transaction().answered();
-    session.prepared().telling(!isHolding());
+    session.prepared().changes().telling(!isHolding());
     losses = 0;
   }
 
@@ -246,7 +246,7 @@ final class Rerun {
   /** The bytes are routed anew: to the primary for a reason, else wherever. */
   private void again(@Nullable Reason primary, PgError why) {
     session.services().meters().rerun(why.sqlState());
-    session.prepared().revoke();
+    session.prepared().changes().revoke();
     session.transaction().deferAgain();
     ByteBuf bytes = sent.takeAll(session.client().allocator());
     if (primary == Reason.REPLICA_REFUSED) {

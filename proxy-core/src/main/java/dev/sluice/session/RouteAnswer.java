@@ -65,7 +65,8 @@ final class RouteAnswer {
       return row(sql, statement, List.of("proxy", "", statement.reason().text()));
     }
     Cluster cluster = session.services().cluster().current();
-    Route route = current == null ? route(statement, cluster) : Exchange.inTransaction(current);
+    Route route =
+        current == null ? route(statement, cluster) : session.exchange().inTransaction(current);
     Node node = current == null ? candidate(route, cluster) : current.node();
     return row(
         sql,

@@ -1,14 +1,13 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
-import dev.sluice.codec.ResultMessages;
-import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.Reason;
 import dev.sluice.routing.Router;
+import dev.sluice.routing.Transactions;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -42,13 +41,17 @@ final class Transaction {
   }
 
   private final ClientSession session;
+  private final DefaultIsolation isolation;
   private State state = State.NONE;
   private String begin = "";
   private boolean readOnly;
   private boolean first;
+  private boolean movable;
+  private int modes;
 
   Transaction(ClientSession session) {
     this.session = session;
+    this.isolation = new DefaultIsolation(session);
   }
 
   private static Classification of(Kind kind, Reason reason) {
@@ -75,6 +78,12 @@ final class Transaction {
     return left;
   }
 
+  /** Whether the statement ends a transaction, and does nothing else. */
+  static boolean isEndedBy(Classification statement) {
+    return statement.kind() == Kind.TRANSACTION_CONTROL
+        && statement.has(Effect.COMMIT | Effect.ROLLBACK);
+  }
+
   /** What ReadyForQuery says of it; only while it is deferred. */
   TransactionStatus status() {
     return state == State.FAILED ? TransactionStatus.FAILED : TransactionStatus.IN_TRANSACTION;
@@ -90,89 +99,110 @@ final class Transaction {
     first = false;
   }
 
-  /**
-   * Answers a Query at the head that needs no server: BEGIN outside a transaction, and what ends or
-   * changes a deferred one.
-   *
-   * @return whether it is answered
-   */
-  boolean answers(Classification statement) {
-    return switch (state) {
-      case NONE -> defers(statement);
-      case DEFERRED -> ends(statement) || changesModes(statement);
-      case FAILED -> ends(statement) || refuses();
-    };
-  }
-
-  private boolean defers(Classification statement) {
-    if (statement.kind() != Kind.BEGIN && statement.kind() != Kind.BEGIN_READ_ONLY) {
-      return false;
-    }
-    String sql = session.reader().forwarder().text();
+  /** A BEGIN of the client is not passed on yet. Returns its command tag. */
+  String defer(String sql, Classification statement) {
     state = State.DEFERRED;
     begin = sql;
+    modes = statement.effects();
     readOnly =
         statement.kind() == Kind.BEGIN_READ_ONLY
             || (!statement.has(
                     Effect.MODE_READ_ONLY | Effect.MODE_READ_WRITE | Effect.MODE_SERIALIZABLE)
                 && session.texts().isReadOnlyByDefault());
-    answer(
-        sql.stripLeading().regionMatches(true, 0, "start", 0, 5) ? "START TRANSACTION" : "BEGIN");
-    return true;
+    return sql.stripLeading().regionMatches(true, 0, "start", 0, 5) ? "START TRANSACTION" : "BEGIN";
   }
 
-  private boolean ends(Classification statement) {
-    if (statement.kind() != Kind.TRANSACTION_CONTROL
-        || !statement.has(Effect.COMMIT | Effect.ROLLBACK)) {
-      return false;
-    }
-    boolean commits = statement.has(Effect.COMMIT) && state == State.DEFERRED;
+  /** Ends before any server knew of it. Returns the command tag. */
+  String end(boolean commit) {
+    boolean commits = commit && state == State.DEFERRED;
     state = State.NONE;
     if (commits) {
       session.state().committed();
     } else {
       session.state().rolledBack();
     }
-    answer(commits ? "COMMIT" : "ROLLBACK");
-    return true;
+    return commits ? "COMMIT" : "ROLLBACK";
   }
 
   /** SET TRANSACTION goes with the BEGIN. */
-  private boolean changesModes(Classification statement) {
-    boolean modes = statement.has(Effect.MODE_READ_ONLY | Effect.MODE_READ_WRITE);
-    if (statement.kind() != Kind.TRANSACTION_CONTROL
-        || !modes
-        || statement.has(Effect.MODE_SERIALIZABLE)) {
-      return false;
-    }
+  void change(String sql, Classification statement) {
     // On a line of its own: the text may end in a comment.
-    begin = begin + "\n;" + session.reader().forwarder().text();
+    begin = begin + "\n;" + sql;
+    modes |= statement.effects();
     readOnly = !statement.has(Effect.MODE_READ_WRITE);
-    answer("SET");
-    return true;
   }
 
-  private boolean refuses() {
-    session.client().write(out -> ServerMessages.error(out, SessionErrors.transactionAborted()));
-    ready();
-    return true;
+  /**
+   * What decides where the transaction goes that begins with this statement or batch.
+   *
+   * @param leavesPortal a later batch may fetch more from it
+   */
+  Classification route(Classification statement, boolean leavesPortal) {
+    if (readOnly) {
+      return followsReadOnly(statement) ? READ_ONLY : READ_WRITE;
+    }
+    return mayStayOnReplica(statement, leavesPortal) ? statement : READ_WRITE;
   }
 
-  private void answer(String tag) {
-    session.prepared().queryAnswered();
-    session.client().write(out -> ResultMessages.commandComplete(out, tag));
-    ready();
+  /** {@code transactions: until_write}: it may run on a replica until it must not. */
+  private boolean mayStayOnReplica(Classification statement, boolean leavesPortal) {
+    int snapshot = Effect.MODE_REPEATABLE_READ | Effect.MODE_SERIALIZABLE;
+    boolean manySnapshots =
+        (modes & Effect.MODE_READ_COMMITTED) != 0
+            || ((modes & snapshot) == 0 && (!isolation.isKnown() || isolation.isReadCommitted()));
+    return session.state().demand().policy().transactions() == Transactions.UNTIL_WRITE
+        && statement.kind() == Kind.READ
+        && manySnapshots
+        && !leavesPortal;
   }
 
-  private void ready() {
-    TransactionStatus now = isDeferred() ? status() : TransactionStatus.IDLE;
-    session.client().write(out -> ServerMessages.readyForQuery(out, now));
-    session.reader().framer().skip();
+  /**
+   * Whether the isolation level must be asked for, since it decides; asks if so, and the session
+   * waits. One snapshot must never span two nodes.
+   */
+  boolean asksFirst(Slot slot) {
+    boolean asks =
+        state == State.DEFERRED
+            && !slot.isPrimary()
+            && !readOnly
+            && (modes & Effect.MODE_READ_COMMITTED) == 0
+            && !isolation.isKnown();
+    if (asks) {
+      isolation.ask(slot);
+    }
+    return asks;
   }
 
-  /** What decides where the transaction goes that begins with this statement or batch. */
-  Classification route(Classification statement) {
-    return readOnly && followsReadOnly(statement) ? READ_ONLY : READ_WRITE;
+  /** Whether it runs on a replica until it writes. */
+  boolean isMovable() {
+    return movable && session.exchange().isInTransaction();
+  }
+
+  /** Whether the statement or batch runs where a movable transaction is. */
+  boolean keeps(Classification statement, boolean leavesPortal) {
+    return isEndedBy(statement)
+        || session.exchange().status() == TransactionStatus.FAILED
+        || (statement.kind() == Kind.READ && !leavesPortal);
+  }
+
+  /**
+   * Ends its part on the replica; what comes next runs on the primary, in the same transaction for
+   * the client. Nothing is owed.
+   */
+  void move(Slot slot) {
+    session.ask(slot, this::moved);
+    session.waits();
+    session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
+    session.prepared().overwritten(slot);
+    ByteBuf query = slot.connection().newBuffer();
+    ClientMessages.query(query, "COMMIT");
+    slot.write(query);
+  }
+
+  private void moved() {
+    movable = false;
+    state = State.DEFERRED;
+    session.resume(Phase.IDLE);
   }
 
   /** What only the primary can answer takes even a READ ONLY transaction there. */
@@ -191,9 +221,12 @@ final class Transaction {
     }
     state = State.NONE;
     first = true;
+    movable = !slot.isPrimary() && !readOnly;
     session.prepared().queryAnswered(slot);
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), begun(slot));
-    session.exchange().opens();
+    session
+        .exchange()
+        .opens(readOnly ? Reason.READ_ONLY_TRANSACTION : Reason.TRANSACTION_BEFORE_WRITE);
     ByteBuf query = slot.connection().newBuffer();
     ClientMessages.query(query, begin);
     slot.write(query);

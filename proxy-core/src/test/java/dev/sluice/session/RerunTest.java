@@ -391,15 +391,15 @@ final class RerunTest {
   @Test
   void a_read_only_transaction_that_fails_in_its_first_batch_begins_anew_on_the_primary() {
     stage.client("P[begin read only] B E P[select 1] B D E S");
-    stage.replica().got();
-    stage.replica().says("1 2 C[BEGIN] E[42P01] Z[E]");
+    assertThat(stage.replica().got()).isEqualTo("Q[begin read only] P[select 1] B D E S");
+    stage.replica().says("C[BEGIN] Z[T] E[42P01] Z[E]");
     assertThat(stage.replica().got()).isEqualTo("Q[ROLLBACK]");
     stage.replica().says("C[ROLLBACK] Z");
 
-    assertThat(stage.clientGot()).isEmpty();
-    assertThat(stage.primary().got()).isEqualTo("P[begin read only] B E P[select 1] B D E S");
-    stage.primary().says("1 2 C[BEGIN] 1 2 T D C Z[T]");
-    assertThat(stage.clientGot()).isEqualTo("1 2 C[BEGIN] 1 2 T D C Z[T]");
+    assertThat(stage.clientGot()).isEqualTo("1 2 C[BEGIN]");
+    assertThat(stage.primary().got()).isEqualTo("Q[begin read only] P[select 1] B D E S");
+    stage.primary().says("C[BEGIN] Z[T] 1 2 T D C Z[T]");
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z[T]");
   }
 
   @Test
@@ -466,7 +466,7 @@ final class RerunTest {
     stage.client("Q[select 'never seen before' || 'as text' x]");
     stage.replica().says("E[42P01] Z");
     if (!stage.replica().got().isEmpty()) {
-      // The parser was quick.
+      // The parser was faster, and the statement has been pipelined.
       stage.replica().says("T D C Z");
     }
     stage.primary().says("T D C Z");
