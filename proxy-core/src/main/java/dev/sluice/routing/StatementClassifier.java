@@ -1,7 +1,6 @@
 package dev.sluice.routing;
 
 import dev.sluice.routing.Classification.Effect;
-import dev.sluice.routing.Classification.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -32,21 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class StatementClassifier implements AutoCloseable {
   /** Texts of more bytes would hold up an event loop for milliseconds: they are read elsewhere. */
   private static final int LARGE = 64 * 1024;
-
-  private static final Classification BUSY =
-      Classification.of(Kind.WRITE, Reason.PARSER_BUSY, Effect.EVERYTHING);
-
-  private static final Classification TOO_LONG =
-      Classification.of(Kind.WRITE, Reason.TOO_COMPLEX, Effect.EVERYTHING);
-
-  private static final Classification UNREADABLE =
-      Classification.of(Kind.WRITE, Reason.UNCERTAIN_TEXT, Effect.EVERYTHING);
-
-  private static final Classification REFUSED =
-      Classification.of(Kind.WRITE, Reason.REPLICA_REFUSED);
-
-  private static final Classification REFUSED_WRITE =
-      Classification.of(Kind.WRITE, Reason.REPLICA_REFUSED, Effect.UNKNOWN_ROUTINE);
 
   private final SharedClassifier shared;
   private final boolean alone;
@@ -85,12 +69,12 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** The classification of every text of a session that {@link #reads} refuses. */
   public static Classification unreadable() {
-    return UNREADABLE;
+    return FixedClassifications.UNREADABLE;
   }
 
   /** The classification of a text too long to be buffered. */
   public static Classification tooLong() {
-    return TOO_LONG;
+    return FixedClassifications.TOO_LONG;
   }
 
   /**
@@ -102,7 +86,7 @@ public final class StatementClassifier implements AutoCloseable {
    */
   public @Nullable Classification known(ByteBuf sql, int index, int length) {
     if (length > shared.limits().text().rawBytes()) {
-      return TOO_LONG;
+      return FixedClassifications.TOO_LONG;
     }
     if (length > LARGE) {
       return null;
@@ -151,18 +135,22 @@ public final class StatementClassifier implements AutoCloseable {
             .whenComplete(
                 (answer, error) ->
                     executor.execute(
-                        () -> done.accept(error == null ? answer.classification() : BUSY)));
+                        () ->
+                            done.accept(
+                                error == null
+                                    ? answer.classification()
+                                    : FixedClassifications.BUSY)));
   }
 
   private CompletableFuture<ParserThreads.Answer> future(ByteBuf sql, int index, int length) {
     if (length > shared.limits().text().rawBytes()) {
-      return done(TOO_LONG);
+      return done(FixedClassifications.TOO_LONG);
     }
     FactsVersion now = version;
     if (length > LARGE) {
       byte[] copy = new byte[length];
       sql.getBytes(index, copy);
-      return shared.parse(() -> large(copy, now), now.ast(), BUSY);
+      return shared.parse(() -> large(copy, now), now.ast(), FixedClassifications.BUSY);
     }
     NormalKey key = shared.lexer().read(sql, index, length, now.scope()).copy();
     Classification found = shared.cache().findAgain(key);
@@ -216,7 +204,11 @@ public final class StatementClassifier implements AutoCloseable {
   public void refused(ByteBuf sql, int index, int length, boolean asWrite) {
     if (length <= shared.limits().text().rawBytes()) {
       NormalKey probe = shared.lexer().read(sql, index, length, version.scope());
-      shared.cache().put(probe.copy(), asWrite ? REFUSED_WRITE : REFUSED);
+      shared
+          .cache()
+          .put(
+              probe.copy(),
+              asWrite ? FixedClassifications.REFUSED_WRITE : FixedClassifications.REFUSED);
     }
   }
 

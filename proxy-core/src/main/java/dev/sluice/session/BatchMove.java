@@ -26,7 +26,7 @@ final class BatchMove {
     }
     Statement statement = session.prepared().find(framer.buffer(), name, nameLength);
     return statement != null
-        && !session.state().mayUseReplica(statement.classification())
+        && !session.state().mayUseReplica(session.texts().current(statement))
         && !session.exchange().isInTransaction();
   }
 

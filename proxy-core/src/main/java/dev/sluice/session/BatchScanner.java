@@ -244,7 +244,7 @@ final class BatchScanner {
     boolean parsedHere = namedParsed;
     Statement statement = prepared.find(buffer, name, end - name);
     if (statement != null) {
-      add(statement.classification());
+      add(texts.current(statement));
     } else if (!parsedHere) {
       add(Unclassified.UNDEFINED);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -14,6 +15,7 @@ final class Statement {
 
   private final byte[] content;
   private Classification classification;
+  private int version;
 
   /**
    * Makes a statement.
@@ -51,6 +53,15 @@ final class Statement {
 
   Classification classification() {
     return classification;
+  }
+
+  /** The {@link StatementClassifier#version} that the classification is of. */
+  int version() {
+    return version;
+  }
+
+  void version(int current) {
+    version = current;
   }
 
   /** The parser has found out. */

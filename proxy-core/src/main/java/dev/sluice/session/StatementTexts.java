@@ -47,6 +47,25 @@ final class StatementTexts {
     classifier.classify(buffer, index, length, loop, answer);
   }
 
+  /**
+   * What a prepared statement is by now: the catalog may have changed since it was prepared. While
+   * that is being found out it counts as unknown.
+   */
+  Classification current(Statement statement) {
+    int version = classifier.version();
+    if (statement.version() != version && !statement.isOversize()) {
+      statement.version(version);
+      ByteBuf content = Unpooled.wrappedBuffer(statement.content());
+      int length = content.indexOf(0, content.writerIndex(), (byte) 0);
+      Classification known = known(content, 0, length);
+      if (known == null && length <= UNREAD) {
+        learn(content, 0, length, statement::learn);
+      }
+      statement.learn(known != null ? known : Unclassified.NOT_YET);
+    }
+    return statement.classification();
+  }
+
   /** A replica has refused the text: it is not sent to one again. */
   void refused(ByteBuf buffer, int index, int length, boolean asWrite) {
     if (parameters.areTextsReadable()) {
