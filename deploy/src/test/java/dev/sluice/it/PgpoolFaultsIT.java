@@ -350,6 +350,31 @@ final class PgpoolFaultsIT {
     }
   }
 
+  /** Within a transaction they end its part on the replica; the next one begins there again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SET LOCAL work_mem = '7MB'", "SAVEPOINT s"})
+  void inATransactionTheyStopItOnlyThere(String statement) throws Exception {
+    try (RawClient client = client("until_write")) {
+      for (int i = 0; i < 3; i++) {
+        Eventually.holds(
+            () -> {
+              ask(client, "ROLLBACK");
+              assertThat(letters(client, "BEGIN")).isEqualTo("CZ");
+              assertThat(port(client)).isIn(replicas);
+            });
+        assertThat(letters(client, statement)).isEqualTo("CZ");
+        assertThat(letters(client, "SAVEPOINT deeper")).isEqualTo("CZ");
+        assertThat(letters(client, "INSERT INTO faults VALUES (1)")).isEqualTo("CZ");
+        assertThat(letters(client, "ROLLBACK TO deeper")).isEqualTo("CZ");
+        assertThat(port(client)).as("the write flag stays").isEqualTo(primary.port());
+        assertThat(first(ask(client, "SELECT current_setting('work_mem')")))
+            .isEqualTo(statement.startsWith("SET") ? "7MB" : "4MB");
+        assertThat(first(ask(client, "SELECT count(*) FROM faults"))).isEqualTo("0");
+        assertThat(letters(client, "COMMIT")).isEqualTo("CZ");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"EXECUTE nowhere", "DEALLOCATE nowhere", "EXPLAIN EXECUTE nowhere", "B", "D"})
