@@ -160,11 +160,9 @@ final class PendingReplies {
   private boolean answer(byte type) {
     expectSomething(type);
     boolean forward = forwardsHead();
-    if (ends(kind(0), type)) {
-      Note note = pop();
-      if (note != null) {
-        note.done();
-      }
+    Note note = ends(kind(0), type) ? pop() : null;
+    if (note != null) {
+      note.done();
     }
     return forward;
   }
