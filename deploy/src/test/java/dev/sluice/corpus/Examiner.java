@@ -22,11 +22,11 @@ final class Examiner {
 
   private static final int TRIES = 3;
 
-  private final StatementClassifier classifier;
+  private final Facts facts;
   private final Tally tally;
 
-  Examiner(StatementClassifier classifier, Tally tally) {
-    this.classifier = classifier;
+  Examiner(Facts facts, Tally tally) {
+    this.facts = facts;
     this.tally = tally;
   }
 
@@ -41,13 +41,13 @@ final class Examiner {
         StatementClassifier.reads(
             session.primary().parameter("client_encoding"),
             session.primary().parameter("standard_conforming_strings").equals("on"));
-    Classification statement =
-        readable ? classifier.classifyNow(sql) : StatementClassifier.unreadable();
+    Classification statement = readable ? facts.classify(sql) : StatementClassifier.unreadable();
     Sample sample = new Sample(place, sql, statement);
     if (!session.primary().isIdle()) {
       tally.inTransaction(sample);
       Outcome outcome = run.on(session.primary());
       session.primaryRan(statement, outcome);
+      facts.changed(statement);
       return outcome;
     }
     return statement.kind() == Kind.READ ? read(sample, session, run) : other(sample, session, run);
@@ -107,6 +107,7 @@ final class Examiner {
     boolean pure = scout != null && scout.succeeded() && unchanged && scout.equals(primary, true);
     tally.primary(sample, pure);
     session.primaryRan(sample.classification(), primary);
+    facts.changed(sample.classification());
     return primary;
   }
 }

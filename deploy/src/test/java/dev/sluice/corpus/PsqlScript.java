@@ -259,14 +259,7 @@ final class PsqlScript {
     }
     String name = text.substring(from, end);
     at = end;
-    String rest = line();
-    int next = rest.indexOf("\\\\");
-    int more = nextCommand(rest);
-    if (next >= 0 || more >= 0) {
-      int cut = next >= 0 ? next : more;
-      at -= rest.length() - cut - (next >= 0 ? 2 : 0);
-      rest = rest.substring(0, cut);
-    }
+    String rest = arguments();
     if (name.equals("r") || name.equals("reset")) {
       clear();
     }
@@ -275,10 +268,17 @@ final class PsqlScript {
         : new Command(name, expanded(rest.strip()));
   }
 
-  /** {@code \bind 1 \g}: one command ends where the next one begins. */
-  private static int nextCommand(String rest) {
-    int next = rest.indexOf(" \\");
-    return next < 0 ? -1 : next + 1;
+  /** Up to the line's end or the next command on it: {@code \bind 1 \g}, {@code \a}. */
+  private String arguments() {
+    int from = at;
+    boolean quoted = false;
+    while (at < text.length() && text.charAt(at) != '\n' && (quoted || text.charAt(at) != '\\')) {
+      quoted ^= text.charAt(at) == '\'';
+      at++;
+    }
+    String arguments = text.substring(from, at);
+    at += text.startsWith("\\\\", at) ? 2 : text.startsWith("\n", at) ? 1 : 0;
+    return arguments;
   }
 
   private Query sent(String command, String arguments) {

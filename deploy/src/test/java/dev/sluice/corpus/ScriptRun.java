@@ -1,7 +1,6 @@
 package dev.sluice.corpus;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,19 +13,30 @@ final class ScriptRun {
   private static final Pattern COPY_FROM_FILE =
       Pattern.compile("(?is)(copy\\s.*\\sfrom\\s+)'(/[^']*)'(.*)");
 
-  private final Path suite;
+  private static final Pattern VALUE = Pattern.compile("(?s)'((?:[^']|'')*)'|(\\S+)");
+
   private final Examiner examiner;
   private final TwinSession session;
+  private Path suite = Path.of("/nowhere");
 
-  ScriptRun(Path suite, Examiner examiner, TwinSession session) {
-    this.suite = suite;
+  ScriptRun(Examiner examiner, TwinSession session) {
     this.examiner = examiner;
     this.session = session;
   }
 
-  void run(String file) throws IOException {
-    byte[] bytes = Files.readAllBytes(suite.resolve("sql").resolve(file + ".sql"));
-    PsqlScript script = new PsqlScript(new String(bytes, StandardCharsets.UTF_8));
+  /** COPY from files below this directory reads them here: the server may not be allowed to. */
+  ScriptRun loadFrom(Path directory) {
+    suite = directory;
+    return this;
+  }
+
+  /**
+   * Runs a script to its end.
+   *
+   * @param file its name, for people
+   */
+  void run(String file, String text) throws IOException {
+    PsqlScript script = new PsqlScript(text);
     script.set("DBNAME", "regression");
     PsqlScript.Step step = next(script);
     while (step != null) {
@@ -72,11 +82,23 @@ final class ScriptRun {
       return examiner.examine(file, sql, session, node -> node.run(sql, () -> rows));
     }
     String sql = query.sql();
+    if (query.command().equals("bind")) {
+      List<String> values = values(query.arguments());
+      return examiner.examine(file, sql, session, node -> node.run(sql, values));
+    }
     return examiner.examine(
         file,
         sql,
         session,
         node -> node.run(sql, node == session.primary() ? script::copyData : () -> ""));
+  }
+
+  private static List<String> values(String arguments) {
+    return VALUE
+        .matcher(arguments)
+        .results()
+        .map(value -> value.group(1) == null ? value.group(2) : value.group(1).replace("''", "'"))
+        .toList();
   }
 
   private void command(PsqlScript.Command command, PsqlScript script) throws IOException {

@@ -95,6 +95,23 @@ final class Tally {
     return pure == 0 ? 0 : (double) needless.size() / pure;
   }
 
+  /** The figures of several parts together. */
+  static Tally sum(String part, List<Tally> parts) {
+    Tally sum = new Tally(part);
+    for (Tally one : parts) {
+      sum.wrong.addAll(one.wrong);
+      sum.pinnedWrong.addAll(one.pinnedWrong);
+      sum.needless.addAll(one.needless);
+      sum.byRule.addAll(one.byRule);
+      sum.statements += one.statements;
+      sum.inTransaction += one.inTransaction;
+      sum.reads += one.reads;
+      sum.failedReads += one.failedReads;
+      sum.undetermined += one.undetermined;
+    }
+    return sum;
+  }
+
   static String header() {
     return "%-28s %10s %10s %10s %8s %8s %8s %9s %7s"
         .formatted(

@@ -26,7 +26,7 @@ final class TwinSession implements AutoCloseable {
        pg_catalog.pg_my_temp_schema(), current_user, session_user,
        (SELECT pg_catalog.md5(pg_catalog.string_agg(
          pg_catalog.concat(name, setting, source), ',' ORDER BY name))
-         FROM pg_catalog.pg_settings)""";
+         FROM pg_catalog.pg_settings WHERE source = 'session')""";
 
   private final ScratchCluster cluster;
   private final String database;

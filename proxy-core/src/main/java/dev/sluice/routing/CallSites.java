@@ -50,7 +50,8 @@ final class CallSites {
   private boolean followsItem(int i) {
     return switch (part.kind(i - 1)) {
       case QUOTED -> true;
-      case WORD -> Keyword.of(part.text(i - 1)) == Keyword.NONE;
+      case WORD ->
+          Keyword.of(part.text(i - 1)) == Keyword.NONE || part.reads(i - 2, "with", "ordinality");
       case SYMBOL -> part.is(i - 1, ")") && !closesDistinctOn(i - 1);
       default -> false;
     };
