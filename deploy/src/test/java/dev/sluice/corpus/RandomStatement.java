@@ -263,7 +263,7 @@ final class RandomStatement {
   }
 
   private String constant() {
-    return spell.pick("1", "2", "0x1", "1e0::int", "'1'::int", "int '1'", "cast('2' as int)");
+    return spell.pick("1", "2", spell.isOdd() ? "0x1" : "3", "1e0::int", "'1'::int", "int '1'", "cast('2' as int)");
   }
 
   /** An integer that needs no row. */

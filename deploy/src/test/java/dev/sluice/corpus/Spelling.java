@@ -32,12 +32,12 @@ final class Spelling {
 
   private final Random random;
 
-  /** U&'' makes a whole text uncertain to the classifier: most statements do without. */
-  private final boolean unicode;
+  /** U&'' and 0x1 make a whole text uncertain to the classifier: most statements do without. */
+  private final boolean odd;
 
   Spelling(Random random) {
     this.random = random;
-    this.unicode = random.nextInt(12) == 0;
+    this.odd = random.nextInt(12) == 0;
   }
 
   boolean chance(int oneIn) {
@@ -50,6 +50,11 @@ final class Spelling {
 
   String pick(String... choices) {
     return choices[random.nextInt(choices.length)];
+  }
+
+  /** Whether this statement may be written in ways that not all versions read alike. */
+  boolean isOdd() {
+    return odd;
   }
 
   String space() {
@@ -67,7 +72,7 @@ final class Spelling {
       case 0 -> '"' + name + '"';
       case 1 -> name.toUpperCase(Locale.ROOT);
       case 2 -> Character.toUpperCase(name.charAt(0)) + name.substring(1);
-      case 3 -> unicode ? "U&\"" + escaped(name) + '"' : '"' + name + '"';
+      case 3 -> odd ? "U&\"" + escaped(name) + '"' : '"' + name + '"';
       default -> name;
     };
   }
@@ -103,7 +108,7 @@ final class Spelling {
       case 1 -> plain.contains("$") ? "'" + content + "'" : "$$" + plain + "$$";
       case 2 -> "$q$" + plain + "$q$";
       case 3 -> "'" + content + "'\n  'more'";
-      case 4 -> (unicode ? "U&'" + content.replace("\\", "\\\\") : "'" + content) + "'";
+      case 4 -> (odd ? "U&'" + content.replace("\\", "\\\\") : "'" + content) + "'";
       case 5 -> "N'" + content + "'";
       case 6 -> "$_x1$" + plain + "$_x1$";
       default -> "'" + content + "'";
