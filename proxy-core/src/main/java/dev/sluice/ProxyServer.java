@@ -17,17 +17,19 @@ import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.FunctionCatalog;
 import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifier;
+import dev.sluice.routing.StatementClassifiers;
+import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.topology.AuthQuery;
+import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.DnsSource;
+import dev.sluice.topology.JdbcCatalogReader;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Topology;
 import io.netty.bootstrap.ServerBootstrap;
@@ -59,6 +61,9 @@ public final class ProxyServer implements AutoCloseable {
   /** How long the start waits for a first look at the nodes; it goes on without one. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
+  /** Between two looks at the catalog of a database that has sessions. */
+  private static final Duration CATALOG_REFRESH = Duration.ofSeconds(5);
+
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
@@ -67,7 +72,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ExecutorService blocking;
   private final Topology topology;
   private final AuthQuery authQuery;
-  private final StatementClassifier classifier;
+  private final StatementClassifiers classifiers;
   private final SocketConnector connector;
   private final ServerPool pool;
   private final Channel listener;
@@ -85,14 +90,14 @@ public final class ProxyServer implements AutoCloseable {
     topology.start();
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
-    classifier = new StatementClassifier(ClassifierLimits.defaults(), FunctionCatalog.builtIn());
+    classifiers = classifiers(config.cluster().monitor());
     connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);
     topology.await(FIRST_LOOK);
-    classifier.awaitWarm(FIRST_LOOK);
+    classifiers.awaitWarm(FIRST_LOOK);
     listener = listen(config, transport, clientServices(config, caps));
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
@@ -124,7 +129,7 @@ public final class ProxyServer implements AutoCloseable {
     RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
     SessionServices sessions =
         new SessionServices(
-            classifier,
+            classifiers,
             new Router(config.routing()),
             topology,
             pool,
@@ -143,10 +148,21 @@ public final class ProxyServer implements AutoCloseable {
         random);
   }
 
+  private StatementClassifiers classifiers(SluiceConfig.Monitor monitor) {
+    CatalogReader catalogs =
+        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout());
+    return new StatementClassifiers(
+        ClassifierLimits.defaults(),
+        UserLists.NONE,
+        catalogs,
+        new StatementClassifiers.Schedule(CATALOG_REFRESH, registry::databases));
+  }
+
   private void watch(ClientCaps caps) {
     metrics.clients().watchConnected(caps::clients);
     metrics.watchPool(() -> ProxyMeters.pools(pool));
     metrics.watchNodes(() -> ProxyMeters.nodes(topology));
+    metrics.watchClassifierCache(classifiers::cache);
   }
 
   /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */
@@ -251,7 +267,7 @@ public final class ProxyServer implements AutoCloseable {
     last.submit(() -> {}).awaitUninterruptibly();
     loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     connector.close();
-    classifier.close();
+    classifiers.close();
     blocking.shutdownNow();
     metrics.close();
     closed.countDown();

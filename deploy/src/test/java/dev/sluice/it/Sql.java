@@ -56,7 +56,12 @@ final class Sql {
 
   /** The port of the node that ran the statement. */
   static int port(Connection connection) throws SQLException {
-    return Integer.parseInt(one(connection, PORT));
+    return port(connection, PORT);
+  }
+
+  /** The same for a query whose first column is {@code inet_server_port()}. */
+  static int port(Connection connection, String sql) throws SQLException {
+    return Integer.parseInt(one(connection, sql));
   }
 
   /** The SQLSTATE and message that {@code call} fails with. */

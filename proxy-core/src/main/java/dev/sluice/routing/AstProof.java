@@ -142,7 +142,7 @@ final class AstProof {
               case RESERVED, COLUMN_OR_TYPE -> true;
               default -> false;
             };
-    return grammar ? Finding.SAFE : Finding.call(functions.purity(schema, name), name);
+    return grammar ? Finding.SAFE : Finding.run(functions.purity(schema, name), "function " + name);
   }
 
   private Finding type(String written) {

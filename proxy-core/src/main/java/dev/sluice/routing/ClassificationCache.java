@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Classifications by normal form, bounded by bytes. Any thread. */
+/** Classifications by normal form and database, bounded by bytes. Any thread. */
 final class ClassificationCache {
   /** What an entry takes beside its key: objects, the map's node, a shared classification. */
   private static final int ENTRY_BYTES = 200;
@@ -18,6 +18,7 @@ final class ClassificationCache {
   private final Cache<NormalKey, Classification> tooSlow;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
 
   ClassificationCache(long bytes) {
     // Upkeep runs on the calling thread: short, and no task is handed over on a hit.
@@ -25,6 +26,7 @@ final class ClassificationCache {
         Caffeine.newBuilder()
             .maximumWeight(bytes)
             .weigher(ClassificationCache::weight)
+            .evictionListener((key, classification, cause) -> evictions.increment())
             .executor(Runnable::run)
             .build();
     tooSlow =
@@ -64,11 +66,6 @@ final class ClassificationCache {
     tooSlow.put(key, classification);
   }
 
-  void clear() {
-    known.invalidateAll();
-    tooSlow.invalidateAll();
-  }
-
   long entries() {
     return known.estimatedSize();
   }
@@ -79,5 +76,9 @@ final class ClassificationCache {
 
   long misses() {
     return misses.sum();
+  }
+
+  long evictions() {
+    return evictions.sum();
   }
 }

@@ -36,19 +36,22 @@ record Finding(Severity severity, Reason reason, int effects, String detail) {
     return new Finding(Severity.WRITE, reason, 0, detail);
   }
 
-  /** A call, by what the catalog knows of the function. */
-  static Finding call(FunctionCatalog.Purity purity, String name) {
+  /**
+   * Something runs a function.
+   *
+   * @param what in words, such as "function f"
+   */
+  static Finding run(FunctionCatalog.Purity purity, String what) {
     return switch (purity) {
       case PURE -> SAFE;
-      case PRIMARY_ONLY ->
-          primary(Reason.UNSAFE_FUNCTION, "only the primary can answer function " + name);
-      case UNSAFE -> write(Reason.UNSAFE_FUNCTION, "function " + name + " is not read-only");
+      case PRIMARY_ONLY -> primary(Reason.UNSAFE_FUNCTION, "only the primary can answer " + what);
+      case UNSAFE -> write(Reason.UNSAFE_FUNCTION, what + " is not read-only");
       case UNKNOWN ->
           new Finding(
               Severity.UNPROVEN,
               Reason.UNSAFE_FUNCTION,
               Effect.UNKNOWN_ROUTINE,
-              "function " + name + " is not known to be read-only");
+              what + " is not known to be read-only");
     };
   }
 

@@ -2,18 +2,34 @@ package dev.sluice.routing;
 
 import java.util.Set;
 
-/** What is known about functions and types by their names. Implementations are immutable. */
+/**
+ * What is known about functions, operators and types by their names. Implementations are immutable.
+ */
 public interface FunctionCatalog {
-  /** What a call of a function means for routing. */
+  /** What running a function means for routing. The order matters: a later one is graver. */
   enum Purity {
     /** Every function of this name only computes or reads: may run on a replica. */
     PURE,
     /** Writes nothing, but only the primary's answer is right. */
     PRIMARY_ONLY,
-    /** Writes, locks, signals or changes the session. */
+    /** Writes, locks or signals, and leaves the session as it is. */
     UNSAFE,
-    /** Nothing is known: treated as unsafe. */
-    UNKNOWN
+    /** Nothing is known, or it may change the session: treated as if it did. */
+    UNKNOWN;
+
+    Purity and(Purity other) {
+      return other.compareTo(this) > 0 ? other : this;
+    }
+  }
+
+  /** Where a name stands that no parenthesis follows. */
+  enum Place {
+    /** No dot before it: it calls nothing, unless it is a word that is better avoided. */
+    ALONE,
+    /** {@code t.f}: may call a function whose argument is a row. */
+    AFTER_NAME,
+    /** {@code (x).f}: may call a function of one argument of any type. */
+    AFTER_VALUE
   }
 
   /**
@@ -24,12 +40,33 @@ public interface FunctionCatalog {
    */
   Purity purity(String schema, String name);
 
+  /** What a name can mean that is not called with parentheses. */
+  Purity mention(String name, Place place);
+
   /**
-   * Whether a cast to this type runs no user-defined function (a domain's CHECK, a user's type).
+   * What is known of all operators of this symbol together.
+   *
+   * @param schema as the statement names it, empty if it does not
+   */
+  Purity operator(String schema, String symbol);
+
+  /**
+   * Whether a cast to this type runs no function that is not pure (a domain's CHECK, a user's
+   * type).
    *
    * @param schema as the statement names it, empty if it does not
    */
   boolean isSafeType(String schema, String name);
+
+  /** Whether a user's routine of this name is there and may change the session. */
+  default boolean changesSession(String schema, String name) {
+    return false;
+  }
+
+  /** What can run in any query, whatever it names: implicit casts. */
+  default Purity everywhere() {
+    return Purity.PURE;
+  }
 
   /** The functions and types of pg_catalog. */
   static FunctionCatalog builtIn() {

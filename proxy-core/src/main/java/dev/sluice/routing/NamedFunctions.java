@@ -20,7 +20,30 @@ record NamedFunctions(FunctionCatalog below, Set<String> safe, Set<String> unsaf
   }
 
   @Override
+  public Purity mention(String name, Place place) {
+    if (unsafe.contains(name)) {
+      return Purity.UNSAFE;
+    }
+    return safe.contains(name) ? Purity.PURE : below.mention(name, place);
+  }
+
+  @Override
+  public Purity operator(String schema, String symbol) {
+    return below.operator(schema, symbol);
+  }
+
+  @Override
   public boolean isSafeType(String schema, String name) {
     return below.isSafeType(schema, name);
+  }
+
+  @Override
+  public boolean changesSession(String schema, String name) {
+    return purity(schema, name) == Purity.UNKNOWN && below.changesSession(schema, name);
+  }
+
+  @Override
+  public Purity everywhere() {
+    return below.everywhere();
   }
 }

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A normal form as a key: all its bytes count, the hash only finds the bucket. An instance made by
- * {@link #probe()} is filled again and again for look-ups and never stored.
+ * A normal form as a key: all its bytes count, and what is known of the database that it is meant
+ * for ({@link FactsVersion#scope}); the hash only finds the bucket. An instance made by {@link
+ * #probe()} is filled again and again for look-ups and never stored.
  */
 final class NormalKey {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -22,6 +23,7 @@ final class NormalKey {
 
   private byte[] bytes = {};
   private int size;
+  private int scope;
   private int hash;
 
   private NormalKey() {}
@@ -31,10 +33,11 @@ final class NormalKey {
   }
 
   /** Borrows the text until the next call. */
-  NormalKey set(NormalText text) {
+  NormalKey set(NormalText text, int newScope) {
     bytes = text.bytes();
     size = text.size();
-    hash = hash(bytes, size);
+    scope = newScope;
+    hash = hash(bytes, size, newScope);
     return this;
   }
 
@@ -43,8 +46,19 @@ final class NormalKey {
     NormalKey copy = new NormalKey();
     copy.bytes = Arrays.copyOf(bytes, size);
     copy.size = size;
+    copy.scope = scope;
     copy.hash = hash;
     return copy;
+  }
+
+  /** The same text under other facts, to store. */
+  NormalKey in(int newScope) {
+    NormalKey key = new NormalKey();
+    key.bytes = bytes;
+    key.size = size;
+    key.scope = newScope;
+    key.hash = hash(bytes, size, newScope);
+    return key;
   }
 
   /** Must not be changed. */
@@ -56,8 +70,8 @@ final class NormalKey {
     return size;
   }
 
-  private static int hash(byte[] bytes, int size) {
-    long hash = SEED;
+  private static int hash(byte[] bytes, int size, int scope) {
+    long hash = SEED ^ scope;
     int at = 0;
     for (; at + 8 <= size; at += 8) {
       hash = (hash ^ (long) LONGS.get(bytes, at)) * MULTIPLIER;
@@ -78,6 +92,7 @@ final class NormalKey {
   public boolean equals(@Nullable Object other) {
     return other instanceof NormalKey key
         && hash == key.hash
+        && scope == key.scope
         && Arrays.equals(bytes, 0, size, key.bytes, 0, key.size);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * $1}, lists of literals and lists of rows of literals folded to one. It is still valid SQL. Two
  * strings with the same normal form are classified alike, so it is the key of the cache.
  *
- * <p>Marks are comments that the lexer leaves in: {@link #PRIMARY_HINT}, {@link #REPLICA_HINT},
- * {@link #UNCERTAIN}. In a statement that begins with SET literals stay, because the statement is
- * repeated on other connections.
+ * <p>The name in {@code current_setting('name')} stays. Marks are comments that the lexer leaves
+ * in: {@link #PRIMARY_HINT}, {@link #REPLICA_HINT}, {@link #UNCERTAIN}. In a statement that begins
+ * with SET literals stay, because the statement is repeated on other connections.
  *
  * <p>Reused for many texts; confined to one thread.
  */
@@ -24,6 +24,7 @@ final class NormalText {
   private static final int RETAINED = 256 * 1024;
 
   private static final byte[] SET = ascii("set");
+  private static final byte[] SETTING_CALL = ascii(SettingCall.FUNCTION + " (");
   private static final byte[] NUMBER = ascii("0");
   private static final byte[] STRING = ascii("''");
   private static final byte[] PARAMETER = ascii("$1");
@@ -211,9 +212,30 @@ final class NormalText {
       return;
     }
     boolean first = last == Last.OPEN;
-    verbatim(placeholder, 0, placeholder.length);
+    if (first && placeholder == STRING && isSettingName(text, from, to)) {
+      verbatim(text, from, to);
+    } else {
+      verbatim(placeholder, 0, placeholder.length);
+    }
     rowLiteral = first;
     last = Last.LITERAL;
+  }
+
+  /** Which setting is asked for decides where the answer is right. */
+  private boolean isSettingName(byte[] text, int from, int to) {
+    int before = size - SETTING_CALL.length;
+    if (before < 0
+        || !Arrays.equals(bytes, before, size, SETTING_CALL, 0, SETTING_CALL.length)
+        || to - from > SettingCall.MAX_LITERAL
+        || text[from] != '\'') {
+      return false;
+    }
+    for (int i = from + 1; i < to - 1; i++) {
+      if (CharClass.folded(text[i]) == 0 && text[i] != '.') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void separate() {

@@ -31,15 +31,13 @@ final class ParserThreads implements AutoCloseable {
           "with x as ( select case when a then 0 end from t ) select * from x where a like $1",
           "select * from t where a operator ( pg_catalog . ~ ) ''");
 
-  private final AstProof ast;
   private final long nanos;
   private final ThreadPoolExecutor threads;
   private final ScheduledThreadPoolExecutor clock;
   private final AtomicInteger numbers = new AtomicInteger();
   private final CountDownLatch cold;
 
-  ParserThreads(ClassifierLimits.Work limits, AstProof ast) {
-    this.ast = ast;
+  ParserThreads(ClassifierLimits.Work limits) {
     this.nanos = limits.time().toNanos();
     this.cold = new CountDownLatch(limits.threads());
     this.threads =
@@ -78,9 +76,10 @@ final class ParserThreads implements AutoCloseable {
    * Completes exactly once, never exceptionally, on a thread of this class or the caller's.
    *
    * @param text runs on a parser thread
+   * @param ast what the database is known to hold
    * @param busy the answer if there is no thread or no time
    */
-  CompletableFuture<Answer> submit(Supplier<QueryString> text, Classification busy) {
+  CompletableFuture<Answer> submit(Supplier<QueryString> text, AstProof ast, Classification busy) {
     Request request = new Request(text, busy, new ParserProof(ast));
     if (nanos <= 0) {
       request.expire();
@@ -96,7 +95,7 @@ final class ParserThreads implements AutoCloseable {
   }
 
   /** Lets the threads meet JSqlParser before a client does. */
-  void warmUp(Function<String, QueryString> judge) {
+  void warmUp(Function<String, QueryString> judge, AstProof ast) {
     for (int i = 0; i < threads.getCorePoolSize(); i++) {
       threads.execute(
           () -> {
@@ -114,10 +113,6 @@ final class ParserThreads implements AutoCloseable {
   /** Waits until the threads are warm; false when that takes too long. */
   boolean awaitWarm(Duration timeout) throws InterruptedException {
     return cold.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  int queued() {
-    return threads.getQueue().size();
   }
 
   @Override

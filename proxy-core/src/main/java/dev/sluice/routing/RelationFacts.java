@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import dev.sluice.routing.FunctionCatalog.Purity;
+
 /**
  * What a database's catalog says about relations: views over volatile functions, unlogged and
  * foreign tables, sequences. Implementations are immutable.
@@ -7,13 +9,13 @@ package dev.sluice.routing;
 @FunctionalInterface
 public interface RelationFacts {
   /** Knows nothing, objects to nothing: a replica refuses what it cannot do. */
-  RelationFacts NONE = (schema, name) -> true;
+  RelationFacts NONE = (schema, name) -> Purity.PURE;
 
   /**
-   * Whether a replica gives the primary's answer for this relation.
+   * What reading any relation of this name means.
    *
    * @param schema as the statement names it, empty if it does not
    * @param name as PostgreSQL stores it: folded to lower case unless quoted
    */
-  boolean isReplicaSafe(String schema, String name);
+  Purity relation(String schema, String name);
 }

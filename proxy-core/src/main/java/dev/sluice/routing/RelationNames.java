@@ -30,10 +30,17 @@ final class RelationNames {
   /** An identifier that is a relation's name. */
   Finding relation(String schema, String name) {
     Finding byName = identifier(schema).and(identifier(name));
-    return facts.isReplicaSafe(schema, name)
-        ? byName
-        : byName.and(
-            Finding.primary(
-                Reason.REPLICA_UNSAFE_RELATION, "relation " + name + " is not on the replicas"));
+    return byName.and(
+        switch (facts.relation(schema, name)) {
+          case PURE -> Finding.SAFE;
+          case PRIMARY_ONLY ->
+              Finding.primary(
+                  Reason.REPLICA_UNSAFE_RELATION,
+                  "relation " + name + " is not on the replicas, or not the same there");
+          case UNSAFE ->
+              Finding.run(FunctionCatalog.Purity.UNSAFE, "what relation " + name + " runs");
+          case UNKNOWN ->
+              Finding.run(FunctionCatalog.Purity.UNKNOWN, "what relation " + name + " runs");
+        });
   }
 }

@@ -1,22 +1,20 @@
 package dev.sluice.routing;
 
+import dev.sluice.routing.Classification.Effect;
+import dev.sluice.routing.Classification.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL text to {@link Classification}. Owns the cache and the parser threads; lives as long as the
- * proxy. Any thread.
+ * SQL text to {@link Classification}, by what is known of one database. Shares the cache and the
+ * parser threads with the classifiers of the other databases. Any thread.
  *
  * <pre>
  * text -> SqlLexer -> NormalText -> ClassificationCache -> known
@@ -32,54 +30,43 @@ import org.jspecify.annotations.Nullable;
  * standard_conforming_strings = on}; see {@link #reads}.
  */
 public final class StatementClassifier implements AutoCloseable {
-  private static final Set<String> ENCODINGS =
-      Set.of("utf8", "unicode", "sqlascii", "koi8r", "koi8u", "alt", "win");
-
   /** Texts of more bytes would hold up an event loop for milliseconds: they are read elsewhere. */
   private static final int LARGE = 64 * 1024;
 
   private static final Classification BUSY =
-      Classification.of(
-          Classification.Kind.WRITE, Reason.PARSER_BUSY, Classification.Effect.EVERYTHING);
+      Classification.of(Kind.WRITE, Reason.PARSER_BUSY, Effect.EVERYTHING);
 
   private static final Classification TOO_LONG =
-      Classification.of(
-          Classification.Kind.WRITE, Reason.TOO_COMPLEX, Classification.Effect.EVERYTHING);
+      Classification.of(Kind.WRITE, Reason.TOO_COMPLEX, Effect.EVERYTHING);
 
   private static final Classification UNREADABLE =
-      Classification.of(
-          Classification.Kind.WRITE, Reason.UNCERTAIN_TEXT, Classification.Effect.EVERYTHING);
+      Classification.of(Kind.WRITE, Reason.UNCERTAIN_TEXT, Effect.EVERYTHING);
 
   private static final Classification REFUSED =
-      Classification.of(
-          Classification.Kind.WRITE, Reason.REPLICA_REFUSED, Classification.Effect.UNKNOWN_ROUTINE);
+      Classification.of(Kind.WRITE, Reason.REPLICA_REFUSED, Effect.UNKNOWN_ROUTINE);
 
-  private final ClassifierLimits limits;
-  private final TextJudge judge;
-  private final ClassificationCache cache;
-  private final ParserThreads parser;
-  private final ConcurrentMap<NormalKey, CompletableFuture<ParserThreads.Answer>> underWay =
-      new ConcurrentHashMap<>();
+  private final SharedClassifier shared;
+  private final boolean alone;
+  private volatile Facts facts;
+  private volatile FactsVersion version;
+  private volatile CompletableFuture<Void> awaited = CompletableFuture.completedFuture(null);
 
-  private final FastThreadLocal<LexerScratch> scratch =
-      new FastThreadLocal<>() {
-        @Override
-        protected LexerScratch initialValue() {
-          return new LexerScratch();
-        }
-      };
-
+  /** With a cache and threads of its own, for one set of facts that never changes. */
   public StatementClassifier(ClassifierLimits limits, FunctionCatalog functions) {
     this(limits, functions, RelationFacts.NONE);
   }
 
+  /** With a cache and threads of its own, for one set of facts that never changes. */
   public StatementClassifier(
       ClassifierLimits limits, FunctionCatalog functions, RelationFacts relations) {
-    this.limits = limits;
-    this.judge = new TextJudge(limits.text(), functions, relations);
-    this.cache = new ClassificationCache(limits.cache().bytes());
-    this.parser = new ParserThreads(limits.work(), new AstProof(functions, relations));
-    parser.warmUp(this::judgement);
+    this(new SharedClassifier(limits), UserLists.NONE.over(functions, relations), true);
+  }
+
+  StatementClassifier(SharedClassifier shared, Facts facts, boolean alone) {
+    this.shared = shared;
+    this.alone = alone;
+    this.facts = facts;
+    this.version = FactsVersion.of(shared, facts);
   }
 
   /**
@@ -90,10 +77,7 @@ public final class StatementClassifier implements AutoCloseable {
    * @param standardStrings whether standard_conforming_strings is on
    */
   public static boolean reads(String clientEncoding, boolean standardStrings) {
-    String name = clientEncoding.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    return standardStrings
-        && (ENCODINGS.contains(name)
-            || name.matches("(latin|iso8859|win(dows)?12|win866|win874)[0-9]*|euc(jp|cn|kr|tw)"));
+    return standardStrings && TextEncoding.hidesNoAscii(clientEncoding);
   }
 
   /** The classification of every text of a session that {@link #reads} refuses. */
@@ -107,34 +91,43 @@ public final class StatementClassifier implements AutoCloseable {
   }
 
   /**
-   * The classification if it is in the cache or needs no parser, else null, also for a text of more
-   * than 64 KB. Allocates nothing if it is in the cache.
+   * The classification if it is in the cache or needs neither the parser nor facts that are about
+   * to come, else null, also for a text of more than 64 KB. Allocates nothing if it is in the
+   * cache.
    *
    * @param sql borrowed; [index, index + length) is the text without the NUL at its end
    */
   public @Nullable Classification known(ByteBuf sql, int index, int length) {
-    if (length > limits.text().rawBytes()) {
+    if (length > shared.limits().text().rawBytes()) {
       return TOO_LONG;
     }
     if (length > LARGE) {
       return null;
     }
-    LexerScratch lexer = scratch.get();
-    NormalKey probe = lexer.read(sql, index, length);
-    Classification found = cache.find(probe);
-    return found != null ? found : withoutParser(probe);
+    FactsVersion now = version;
+    NormalKey probe = shared.lexer().read(sql, index, length, now.scope());
+    Classification found = shared.cache().find(probe);
+    return found != null ? found : withoutParser(probe, now);
   }
 
-  private @Nullable Classification withoutParser(NormalKey probe) {
-    QueryString text = judge.judge(probe.bytes(), probe.size());
+  private @Nullable Classification withoutParser(NormalKey probe, FactsVersion now) {
+    QueryString text = now.judge().judge(probe.bytes(), probe.size());
     if (text.needsParser()) {
       return null;
     }
     Classification classification = text.classification();
-    if (probe.size() <= limits.text().normalBytes()) {
-      cache.put(probe.copy(), classification);
+    if (isPremature(classification)) {
+      return null;
+    }
+    if (probe.size() <= shared.limits().text().normalBytes()) {
+      shared.cache().put(probe.copy(), classification);
     }
     return classification;
+  }
+
+  /** The catalog's word on a function is on its way, and the session would be pinned without it. */
+  private boolean isPremature(Classification classification) {
+    return classification.has(Effect.UNKNOWN_ROUTINE) && !awaited.isDone();
   }
 
   /**
@@ -156,57 +149,43 @@ public final class StatementClassifier implements AutoCloseable {
   }
 
   private CompletableFuture<ParserThreads.Answer> future(ByteBuf sql, int index, int length) {
-    if (length > limits.text().rawBytes()) {
+    if (length > shared.limits().text().rawBytes()) {
       return done(TOO_LONG);
     }
+    FactsVersion now = version;
     if (length > LARGE) {
       byte[] copy = new byte[length];
       sql.getBytes(index, copy);
-      return parser.submit(() -> large(copy), BUSY);
+      return shared.parse(() -> large(copy, now), now.ast(), BUSY);
     }
-    NormalKey key = scratch.get().read(sql, index, length).copy();
-    Classification found = cache.findAgain(key);
+    NormalKey key = shared.lexer().read(sql, index, length, now.scope()).copy();
+    Classification found = shared.cache().findAgain(key);
     if (found != null) {
       return done(found);
     }
-    QueryString text = judge.judge(key.bytes(), key.size());
-    if (!text.needsParser()) {
-      return done(text.classification());
+    QueryString text = now.judge().judge(key.bytes(), key.size());
+    if (text.needsParser()) {
+      return shared.parse(key, text, now.ast());
     }
-    return parse(key, text);
+    Classification classification = text.classification();
+    return isPremature(classification)
+        ? awaited.thenCompose(unused -> again(key))
+        : done(classification);
   }
 
-  private QueryString large(byte[] sql) {
+  /** With the facts that have come meanwhile, if they have. */
+  private CompletableFuture<ParserThreads.Answer> again(NormalKey key) {
+    FactsVersion now = version;
+    QueryString text = now.judge().judge(key.bytes(), key.size());
+    return text.needsParser()
+        ? shared.parse(key.in(now.scope()), text, now.ast())
+        : done(text.classification());
+  }
+
+  private static QueryString large(byte[] sql, FactsVersion now) {
     // Literals make a text large more often than structure does: its normal form may be short.
     NormalText normal = new SqlLexer().read(sql, 0, sql.length);
-    return judge.judge(normal.bytes(), normal.size());
-  }
-
-  /** Clients that ask for the same text at the same time wait for one parse. */
-  private CompletableFuture<ParserThreads.Answer> parse(NormalKey key, QueryString text) {
-    CompletableFuture<ParserThreads.Answer> mine = new CompletableFuture<>();
-    CompletableFuture<ParserThreads.Answer> others = underWay.putIfAbsent(key, mine);
-    if (others != null) {
-      return others;
-    }
-    CompletableFuture<Void> unused =
-        parser
-            .submit(() -> text, text.busy())
-            .thenAccept(
-                answer -> {
-                  keep(key, answer);
-                  underWay.remove(key);
-                  mine.complete(answer);
-                });
-    return mine;
-  }
-
-  private void keep(NormalKey key, ParserThreads.Answer answer) {
-    switch (answer.outcome()) {
-      case DONE -> cache.put(key, answer.classification());
-      case TOO_SLOW -> cache.putTooSlow(key, answer.classification());
-      case NO_THREAD -> {}
-    }
+    return now.judge().judge(normal.bytes(), normal.size());
   }
 
   private static CompletableFuture<ParserThreads.Answer> done(Classification classification) {
@@ -222,27 +201,62 @@ public final class StatementClassifier implements AutoCloseable {
 
   /**
    * A replica has refused this text (25006 and its like): from now on it counts as a write, until
-   * {@link #forget()}.
+   * {@link #forget()} or until other facts are known.
    *
    * @param sql borrowed
    */
   public void refused(ByteBuf sql, int index, int length) {
-    if (length <= limits.text().rawBytes()) {
-      NormalKey probe = scratch.get().read(sql, index, length);
-      cache.put(probe.copy(), REFUSED);
+    if (length <= shared.limits().text().rawBytes()) {
+      NormalKey probe = shared.lexer().read(sql, index, length, version.scope());
+      shared.cache().put(probe.copy(), REFUSED);
     }
   }
 
   /** The normal form, for people: texts that share it share their classification. */
   public String fingerprint(String sql) {
     ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
-    NormalKey probe = scratch.get().read(text, 0, text.readableBytes());
+    NormalKey probe = shared.lexer().read(text, 0, text.readableBytes(), 0);
     return new String(probe.bytes(), 0, probe.size(), StandardCharsets.UTF_8);
   }
 
-  /** Empties the cache: what is known of functions or relations has changed. */
+  /** What is in the cache is not found any more and makes room when room is needed. */
   public void forget() {
-    cache.clear();
+    know(facts);
+  }
+
+  /** From now on goes by these facts. */
+  void know(Facts newFacts) {
+    facts = newFacts;
+    version = FactsVersion.of(shared, newFacts);
+  }
+
+  /**
+   * A number that changes with the facts: whoever keeps a classification must ask again when this
+   * is another one than it was.
+   */
+  public int version() {
+    return version.scope();
+  }
+
+  /**
+   * Facts are on their way: a statement that calls a function of which nothing is known waits for
+   * them, since without them it would tie its session to the primary.
+   *
+   * @param limit how long it waits at most
+   */
+  void expectFacts(Duration limit) {
+    awaited =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  boolean awaitsFacts() {
+    return !awaited.isDone();
+  }
+
+  /** They have come, or do not come now. */
+  void factsCame() {
+    awaited.complete(null);
   }
 
   /**
@@ -252,36 +266,28 @@ public final class StatementClassifier implements AutoCloseable {
    * @return false when it took longer
    */
   public boolean awaitWarm(Duration timeout) throws InterruptedException {
-    return parser.awaitWarm(timeout);
+    return shared.awaitWarm(timeout);
   }
 
-  /** Classifications in the cache. */
+  /** Classifications in the cache, with those that an older version of facts has left. */
   public long entries() {
-    return cache.entries();
+    return shared.cache().entries();
   }
 
   public long hits() {
-    return cache.hits();
+    return shared.cache().hits();
   }
 
   /** Texts that were not in the cache, whether or not they needed the parser. */
   public long misses() {
-    return cache.misses();
+    return shared.cache().misses();
   }
 
-  /** Texts that wait for a parser thread. */
-  public int queued() {
-    return parser.queued();
-  }
-
+  /** Ends the threads, if they are not shared. */
   @Override
   public void close() {
-    parser.close();
-    scratch.remove();
-  }
-
-  private QueryString judgement(String normal) {
-    byte[] bytes = normal.getBytes(StandardCharsets.US_ASCII);
-    return judge.judge(bytes, bytes.length);
+    if (alone) {
+      shared.close();
+    }
   }
 }

@@ -30,7 +30,14 @@ final class StatementEffects {
               ? Effect.TEMPORARY_OBJECTS
               : 0;
       case "set_config" -> isLocal(part, i) ? 0 : Effect.OPAQUE_STATE;
-      case "setseed", "pg_replication_origin_session_setup" -> Effect.OPAQUE_STATE;
+      default -> ofFunction(name);
+    };
+  }
+
+  /** Of a built-in function, whatever its arguments. */
+  static int ofFunction(String name) {
+    return switch (name) {
+      case "set_config", "setseed", "pg_replication_origin_session_setup" -> Effect.OPAQUE_STATE;
       case "pg_advisory_lock",
           "pg_advisory_lock_shared",
           "pg_try_advisory_lock",

@@ -32,7 +32,7 @@ final class StatementTable {
   Verdict judge(Part part) {
     Verdict verdict = byFirstWord(part);
     if (verdict instanceof Verdict.Decided decided) {
-      int effects = StatementEffects.of(part);
+      int effects = StatementEffects.of(part) | proof.routineEffects(part);
       return new Verdict.Decided(decided.classification().withEffects(effects));
     }
     return verdict;
@@ -47,6 +47,7 @@ final class StatementTable {
     }
     return switch (part.text(0)) {
       case "explain" -> explain(part);
+      case "call" -> decided(Kind.WRITE, Reason.ROUTINE, proof.examine(part.after(1)).effects());
       case "copy" -> CopyStatement.judge(part, proof);
       case "declare" -> declare(part);
       case "set", "reset", "discard", "show" ->
@@ -72,7 +73,7 @@ final class StatementTable {
           decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
       case "load" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.OPAQUE_STATE);
       // A routine can SET for the session and create temporary tables; nobody has read its body.
-      case "call", "do" ->
+      case "do" ->
           decided(Kind.WRITE, Reason.ROUTINE, Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE);
       case "notify" -> decided(Kind.WRITE, Reason.WRITE, 0);
       default ->

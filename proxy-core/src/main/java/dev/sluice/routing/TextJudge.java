@@ -1,17 +1,21 @@
 package dev.sluice.routing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Judges a normal form by its tokens alone: microseconds, no parser. */
 final class TextJudge {
   private final ClassifierLimits.Text limits;
+  private final List<Pattern> primaryPatterns;
   private final TokenProof proof;
   private final StatementTable statements;
 
-  TextJudge(ClassifierLimits.Text limits, FunctionCatalog functions, RelationFacts relations) {
+  TextJudge(ClassifierLimits.Text limits, Facts facts) {
     this.limits = limits;
-    this.proof = new TokenProof(functions, relations);
+    this.primaryPatterns = facts.primaryPatterns();
+    this.proof = new TokenProof(facts.functions(), facts.relations());
     this.statements = new StatementTable(proof);
   }
 
@@ -24,18 +28,33 @@ final class TextJudge {
         size > limits.normalBytes()
             || tokens.depth() > limits.depth()
             || tokens.count() > limits.tokens();
+    Finding wish = tooComplex ? Finding.SAFE : wish(normal, size);
     List<Verdict> verdicts = new ArrayList<>(1);
     for (Part part : Part.split(tokens)) {
       Verdict verdict = statements.judge(part);
       verdicts.add(
           verdict instanceof Verdict.Candidate candidate
-              ? judge(candidate, tooComplex)
-              : primaryHint(part, (Verdict.Decided) verdict));
+              ? judge(candidate, wish, tooComplex)
+              : primary(part, wish, (Verdict.Decided) verdict));
     }
     return new QueryString(verdicts, tokens.uncertain());
   }
 
-  private Verdict judge(Verdict.Candidate candidate, boolean tooComplex) {
+  /** Of the configuration, for the whole text. */
+  private Finding wish(byte[] normal, int size) {
+    if (primaryPatterns.isEmpty()) {
+      return Finding.SAFE;
+    }
+    String text = new String(normal, 0, size, StandardCharsets.UTF_8);
+    for (Pattern pattern : primaryPatterns) {
+      if (pattern.matcher(text).find()) {
+        return Finding.primary(Reason.PRIMARY_PATTERN, "pattern " + pattern);
+      }
+    }
+    return Finding.SAFE;
+  }
+
+  private Verdict judge(Verdict.Candidate candidate, Finding wish, boolean tooComplex) {
     Part query = candidate.query();
     Finding finding = tooComplex ? Finding.unproven(Reason.TOO_COMPLEX, "") : proof.examine(query);
     if (query.tokens().uncertain()) {
@@ -44,12 +63,8 @@ final class TextJudge {
     if (query.hint() == Part.Hint.PRIMARY) {
       finding = finding.and(Finding.primary(Reason.HINT_PRIMARY, ""));
     }
-    boolean wish =
-        query.hint() == Part.Hint.REPLICA
-            && !query.tokens().uncertain()
-            && finding.severity() == Finding.Severity.UNPROVEN
-            && finding.reason() == Reason.UNSAFE_FUNCTION;
-    if (wish) {
+    finding = finding.and(wish);
+    if (isWishedOnReplica(query, finding) && wish.isSafe()) {
       return new Verdict.Decided(
           Classification.of(
               Classification.Kind.READ,
@@ -62,12 +77,22 @@ final class TextJudge {
         : new Verdict.Decided(finding.classification(candidate.effects()));
   }
 
-  /** COPY t TO STDOUT is decided here, and a hint counts for it, too. */
-  private static Verdict primaryHint(Part part, Verdict.Decided decided) {
-    Classification classification = decided.classification();
-    return part.hint() == Part.Hint.PRIMARY && classification.kind() == Classification.Kind.READ
-        ? new Verdict.Decided(
-            Classification.of(Classification.Kind.PRIMARY_ONLY, Reason.HINT_PRIMARY))
-        : decided;
+  private static boolean isWishedOnReplica(Part query, Finding finding) {
+    return query.hint() == Part.Hint.REPLICA
+        && !query.tokens().uncertain()
+        && finding.severity() == Finding.Severity.UNPROVEN
+        && finding.reason() == Reason.UNSAFE_FUNCTION;
+  }
+
+  /** COPY t TO STDOUT is decided here, and wishes count for it, too. */
+  private static Verdict primary(Part part, Finding wish, Verdict.Decided decided) {
+    if (decided.classification().kind() != Classification.Kind.READ) {
+      return decided;
+    }
+    if (part.hint() == Part.Hint.PRIMARY) {
+      return new Verdict.Decided(
+          Classification.of(Classification.Kind.PRIMARY_ONLY, Reason.HINT_PRIMARY));
+    }
+    return wish.isSafe() ? decided : new Verdict.Decided(wish.classification(0));
   }
 }

@@ -1,7 +1,11 @@
 package dev.sluice.routing;
 
+import dev.sluice.routing.FunctionCatalog.Place;
+import dev.sluice.routing.FunctionCatalog.Purity;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,13 +14,11 @@ import java.util.Set;
  * built in. It knows PostgreSQL's grammar only as far as needed and trusts no parser; a query is a
  * read only if this proof and {@link ParserProof} both say so.
  *
- * <p>Not seen, because only the catalog knows: a view's body, a user's meaning of a known operator,
- * {@code t.f} that calls a user's function f(t), a user's overload of a built-in function.
+ * <p>As good as its facts: with {@link BuiltInFunctions} alone it does not see a view's body, a
+ * user's meaning of a known operator, {@code t.f} that calls a user's function f(t), a user's
+ * overload of a built-in function. {@link CatalogFacts} knows them.
  */
 final class TokenProof {
-  /** Attributes of composite values that the drivers' catalog queries read. */
-  private static final Set<String> ATTRIBUTES = Set.of("n", "x");
-
   /** What follows {@code AS (} in WITH queries and windows. */
   private static final String[] NO_DEFINITION = {
     "select",
@@ -39,7 +41,28 @@ final class TokenProof {
   private static final Set<String> PUNCTUATION =
       Set.of("(", ")", "[", "]", ",", ".", ":", ":=", "=>");
 
-  private static final Set<String> OPERATORS = NameList.read("operators.txt");
+  private static final List<String> EQUAL = List.of("=", "<>");
+  private static final List<String> ORDERED = List.of("<", "<=", "=", ">=", ">");
+
+  /** Words of the grammar that compare, and the operators that they look up by name. */
+  private static final Map<String, List<String>> OPERATOR_WORDS =
+      Map.ofEntries(
+          Map.entry("like", List.of("~~", "!~~")),
+          Map.entry("ilike", List.of("~~*", "!~~*")),
+          Map.entry("similar", List.of("~", "!~")),
+          Map.entry("between", ORDERED),
+          Map.entry("order", ORDERED),
+          Map.entry("in", EQUAL),
+          Map.entry("distinct", EQUAL),
+          Map.entry("case", EQUAL),
+          Map.entry("nullif", EQUAL),
+          Map.entry("using", EQUAL),
+          Map.entry("natural", EQUAL),
+          Map.entry("group", EQUAL),
+          Map.entry("partition", EQUAL),
+          Map.entry("union", EQUAL),
+          Map.entry("intersect", EQUAL),
+          Map.entry("except", EQUAL));
 
   private final FunctionCatalog functions;
   private final RelationNames relations;
@@ -54,7 +77,7 @@ final class TokenProof {
   Finding examine(Part query) {
     CallSites calls = new CallSites(query);
     Deque<Integer> open = new ArrayDeque<>();
-    Finding finding = Finding.SAFE;
+    Finding finding = Finding.run(functions.everywhere(), "an implicit cast");
     for (int i = 0; i < query.size(); i++) {
       if (query.is(i, "(") || query.is(i, "[")) {
         open.push(i);
@@ -86,9 +109,7 @@ final class TokenProof {
     if (symbol.equals("::")) {
       return types.at(query, i + 1);
     }
-    return PUNCTUATION.contains(symbol) || OPERATORS.contains(symbol)
-        ? Finding.SAFE
-        : Finding.unproven(Reason.UNSAFE_FUNCTION, "operator " + symbol + " is not built in");
+    return PUNCTUATION.contains(symbol) ? Finding.SAFE : operator("", symbol);
   }
 
   private Finding word(Part query, int i, int enclosing) {
@@ -101,7 +122,7 @@ final class TokenProof {
               ? Finding.write(Reason.LOCKING_CLAUSE, "for " + query.text(i + 1))
               : Finding.SAFE;
       case "as" -> as(query, i, enclosing);
-      default -> Finding.SAFE;
+      default -> operatorWord(query.text(i));
     };
   }
 
@@ -113,32 +134,75 @@ final class TokenProof {
     return query.is(i + 1, "(") ? definitions(query, i + 1) : Finding.SAFE;
   }
 
+  private Finding operator(String schema, String symbol) {
+    return Finding.run(functions.operator(schema, symbol), "operator " + symbol);
+  }
+
+  /** Operators that words stand for, by any meaning that a user has given their symbols. */
+  private Finding operatorWord(String word) {
+    Finding finding = Finding.SAFE;
+    for (String symbol : OPERATOR_WORDS.getOrDefault(word, List.of())) {
+      finding = finding.and(operator("", symbol));
+    }
+    return finding;
+  }
+
   private Finding name(Part query, int i, CallSites calls) {
     String name = query.name(i);
-    // Not only before a parenthesis: ('s'::regclass).nextval is a call, too.
-    FunctionCatalog.Purity anywhere = functions.purity("", name);
-    Finding finding =
-        anywhere == FunctionCatalog.Purity.UNSAFE || anywhere == FunctionCatalog.Purity.PRIMARY_ONLY
-            ? Finding.call(anywhere, name)
-            : Finding.SAFE;
-    finding = finding.and(RelationNames.identifier(name));
-    if (query.is(i + 1, "(")) {
-      return finding.and(beforeParenthesis(query, i, calls));
+    Finding finding = RelationNames.identifier(name);
+    if (!name.chars().allMatch(c -> c < 128)) {
+      // JSqlParser gets another name for it.
+      finding = finding.and(relations.relation("", name));
     }
-    boolean attribute = query.is(i - 1, ".") && query.isAny(i - 2, ")", "]");
-    return attribute && !ATTRIBUTES.contains(name)
-        ? finding.and(
-            Finding.unproven(Reason.UNSAFE_FUNCTION, "attribute " + name + " could be a function"))
-        : finding;
+    if (name.equals(SettingCall.FUNCTION)) {
+      finding = finding.and(SettingCall.judge(query, i));
+    }
+    if (!query.is(i + 1, "(")) {
+      return finding.and(mention(name, place(query, i)));
+    }
+    return finding.and(mention(name, Place.ALONE)).and(beforeParenthesis(query, i, calls));
+  }
+
+  private static Place place(Part query, int i) {
+    if (!query.is(i - 1, ".")) {
+      return Place.ALONE;
+    }
+    return query.isAny(i - 2, ")", "]") ? Place.AFTER_VALUE : Place.AFTER_NAME;
+  }
+
+  private Finding mention(String name, Place place) {
+    Purity purity = functions.mention(name, place);
+    boolean attribute = purity == Purity.UNKNOWN && !functions.changesSession("", name);
+    return attribute
+        ? Finding.unproven(Reason.UNSAFE_FUNCTION, "attribute " + name + " could be a function")
+        : Finding.run(purity, "function " + name);
+  }
+
+  /** {@link Classification.Effect} bits of user's routines that a statement seems to call. */
+  int routineEffects(Part statement) {
+    for (int i = 0; i < statement.size(); i++) {
+      String schema = statement.is(i - 1, ".") ? statement.name(i - 2) : "";
+      if (statement.isName(i)
+          && statement.is(i + 1, "(")
+          && functions.changesSession(schema, statement.name(i))) {
+        return Classification.Effect.UNKNOWN_ROUTINE;
+      }
+    }
+    return 0;
   }
 
   private Finding beforeParenthesis(Part query, int i, CallSites calls) {
+    if (query.is(i, "operator") && query.isName(i + 2) && query.is(i + 3, ".")) {
+      // OPERATOR(schema.+): JSqlParser does not get to see it.
+      return operator(query.name(i + 2), query.text(i + 4));
+    }
     if (calls.isCall(i)) {
       boolean qualified = query.is(i - 1, ".");
       // A name of three parts begins with the database: nobody writes that.
       String schema = !qualified ? "" : query.is(i - 3, ".") ? "?" : query.name(i - 2);
       boolean named = !qualified || query.isName(i - 2);
-      return Finding.call(functions.purity(named ? schema : "?", query.name(i)), query.name(i));
+      Purity purity = functions.purity(named ? schema : "?", query.name(i));
+      return Finding.run(purity, "function " + query.name(i));
     }
     return calls.isAlias(i) ? definitions(query, i + 1) : Finding.SAFE;
   }

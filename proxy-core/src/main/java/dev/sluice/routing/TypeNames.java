@@ -1,30 +1,48 @@
 package dev.sluice.routing;
 
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 
 /** The types that casts and typed literals name: a user's type can run a user's function. */
 final class TypeNames {
-  /** SQL's names for types that pg_type does not know: built in only without quotes. */
-  private static final Set<String> GRAMMAR_ONLY =
-      Set.of(
-          "bigint",
-          "smallint",
-          "int",
-          "integer",
-          "decimal",
-          "dec",
-          "real",
-          "float",
-          "double",
-          "boolean",
-          "character",
-          "nchar",
-          "national");
+  private static final List<String> STRINGS = List.of("bpchar", "varchar");
+
+  /**
+   * SQL's names for types, and the names that pg_type has for them: built in only without quotes.
+   */
+  private static final Map<String, List<String>> GRAMMAR_ONLY =
+      Map.ofEntries(
+          Map.entry("bigint", List.of("int8")),
+          Map.entry("smallint", List.of("int2")),
+          Map.entry("int", List.of("int4")),
+          Map.entry("integer", List.of("int4")),
+          Map.entry("decimal", List.of("numeric")),
+          Map.entry("dec", List.of("numeric")),
+          Map.entry("real", List.of("float4")),
+          Map.entry("float", List.of("float4", "float8")),
+          Map.entry("double", List.of("float8")),
+          Map.entry("boolean", List.of("bool")),
+          Map.entry("character", STRINGS),
+          Map.entry("nchar", STRINGS),
+          Map.entry("national", STRINGS));
+
+  /** What more words may follow of: {@code timestamp with time zone}, {@code bit varying}. */
+  private static final Map<String, List<String>> LONGER =
+      Map.of(
+          "timestamp", List.of("timestamp", "timestamptz"),
+          "time", List.of("time", "timetz"),
+          "char", List.of("char", "bpchar", "varchar"),
+          "bit", List.of("bit", "varbit"));
 
   private final FunctionCatalog functions;
 
   TypeNames(FunctionCatalog functions) {
     this.functions = functions;
+  }
+
+  /** The names in pg_type that the name of a built-in type may stand for. */
+  static List<String> stored(String name) {
+    return GRAMMAR_ONLY.getOrDefault(name, LONGER.getOrDefault(name, List.of(name)));
   }
 
   /** The type whose name begins at i. */
@@ -36,7 +54,7 @@ final class TypeNames {
       at += 2;
     }
     String name = part.name(at);
-    boolean quotedAlias = part.kind(at) == Tokens.Kind.QUOTED && GRAMMAR_ONLY.contains(name);
+    boolean quotedAlias = part.kind(at) == Tokens.Kind.QUOTED && GRAMMAR_ONLY.containsKey(name);
     return !quotedAlias && !part.is(at + 1, ".") && functions.isSafeType(schema, name)
         ? Finding.SAFE
         : unknown(name);

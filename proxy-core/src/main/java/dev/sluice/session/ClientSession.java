@@ -42,7 +42,7 @@ public final class ClientSession {
     this.state = new SessionState(identity.login().key());
     this.exchange = new Exchange(pending, state, services.meters());
     ClientParameters parameters = new ClientParameters(identity.parameters());
-    this.texts = new StatementTexts(services.classifier(), parameters, channel.eventLoop());
+    this.texts = new StatementTexts(services.classifier(identity), parameters, eventLoop());
     this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
     this.reader = new ClientReader(this, attacher);

@@ -4,8 +4,10 @@ import dev.sluice.protocol.CancelKey;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** All logged-in sessions, by the key that cancels them. Any thread. */
 public final class SessionRegistry {
@@ -43,6 +45,13 @@ public final class SessionRegistry {
     if (session != null) {
       session.eventLoop().execute(session::cancel);
     }
+  }
+
+  /** The databases that have sessions now. */
+  public Set<String> databases() {
+    return sessions.values().stream()
+        .map(session -> session.identity().login().key().database())
+        .collect(Collectors.toSet());
   }
 
   /** The sessions of this moment. */

@@ -21,9 +21,9 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.StartupPacket;
 import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.FunctionCatalog;
 import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifier;
+import dev.sluice.routing.StatementClassifiers;
+import dev.sluice.routing.UserLists;
 import dev.sluice.server.FakeConnector;
 import dev.sluice.server.ServerException;
 import dev.sluice.session.SessionMeters;
@@ -57,8 +57,8 @@ import org.junit.jupiter.api.Test;
 final class LoginTest {
   private static final HostPort PRIMARY = new HostPort("primary", 5432);
   private static final byte[] SALT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final StatementClassifier CLASSIFIER =
-      new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn());
+  private static final StatementClassifiers CLASSIFIERS =
+      new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
 
   private final Map<String, AuthRole> roles = new HashMap<>();
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
@@ -104,7 +104,7 @@ final class LoginTest {
     View view = new View();
     SessionServices sessions =
         new SessionServices(
-            CLASSIFIER, new Router(routing), view, pool, connector, SessionMeters.NONE, limits);
+            CLASSIFIERS, new Router(routing), view, pool, connector, SessionMeters.NONE, limits);
     return new ClientServices(
         config,
         new Roles(),

@@ -210,7 +210,11 @@ final class StatementClassifierTest {
   @Test
   void a_relation_that_the_catalog_keeps_from_replicas_goes_to_the_primary() {
     classifier.close();
-    RelationFacts facts = (schema, name) -> !name.equals("unlogged");
+    RelationFacts facts =
+        (schema, name) ->
+            name.equals("unlogged")
+                ? FunctionCatalog.Purity.PRIMARY_ONLY
+                : FunctionCatalog.Purity.PURE;
     classifier =
         new StatementClassifier(
             new ClassifierLimits(

@@ -9,9 +9,10 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.FunctionCatalog;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifier;
+import dev.sluice.routing.StatementClassifiers;
+import dev.sluice.routing.UserLists;
 import dev.sluice.server.FakeConnector;
 import dev.sluice.server.FakeServer;
 import dev.sluice.server.ServerLogin;
@@ -39,8 +40,9 @@ final class Stage implements AutoCloseable {
   static final HostPort PRIMARY = new HostPort("primary", 5432);
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
-  private static final StatementClassifier CLASSIFIER =
-      new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn());
+  private static final StatementClassifiers CLASSIFIERS =
+      new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
+  private static final StatementClassifier CLASSIFIER = CLASSIFIERS.of("u");
   private static final SluiceConfig.Limits LIMITS =
       new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30));
   private static final SluiceConfig.Timeouts TIMEOUTS =
@@ -80,7 +82,7 @@ final class Stage implements AutoCloseable {
     ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
         new SessionServices(
-            CLASSIFIER,
+            CLASSIFIERS,
             new Router(new SluiceConfig.Routing(true, true, Duration.ofHours(1))),
             view,
             pool,

@@ -1,0 +1,22 @@
+package dev.sluice.topology;
+
+/** Reads the catalog of a database, and blocks while it does. Used by one thread at a time. */
+public interface CatalogReader {
+  /** A catalog that cannot be read now. */
+  final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public UnreadableException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Reads the catalog if it is not as it was.
+   *
+   * @param known what this method returned for the rows that are known; empty if none are
+   * @param rows gets everything, or nothing if nothing has changed; half of it before an exception
+   * @return a version that changes with every row that {@code rows} would get
+   */
+  String read(String database, String known, CatalogRows rows) throws UnreadableException;
+}
