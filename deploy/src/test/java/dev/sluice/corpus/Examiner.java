@@ -37,20 +37,49 @@ final class Examiner {
 
   /** Classifies and runs a statement; the outcome is the primary's. */
   Outcome examine(String place, String sql, TwinSession session, Run run) throws IOException {
+    Classification statement = classified(sql, session);
+    Sample sample = new Sample(place, sql, statement);
+    if (!session.primary().isIdle()) {
+      tally.inTransaction(sample);
+      return onPrimary(sample, session, run);
+    }
+    return statement.kind() == Kind.READ ? read(sample, session, run) : other(sample, session, run);
+  }
+
+  private Classification classified(String sql, TwinSession session) {
     boolean readable =
         StatementClassifier.reads(
             session.primary().parameter("client_encoding"),
             session.primary().parameter("standard_conforming_strings").equals("on"));
-    Classification statement = readable ? facts.classify(sql) : StatementClassifier.unreadable();
-    Sample sample = new Sample(place, sql, statement);
-    if (!session.primary().isIdle()) {
-      tally.inTransaction(sample);
-      Outcome outcome = run.on(session.primary());
-      session.primaryRan(statement, outcome);
-      facts.changed(statement);
-      return outcome;
+    if (!readable) {
+      return StatementClassifier.unreadable();
     }
-    return statement.kind() == Kind.READ ? read(sample, session, run) : other(sample, session, run);
+    Classification known = facts.classify(sql);
+    boolean newFactsMatter =
+        known.kind() != Kind.READ
+            && (mayBeRead(sql) || known.has(Classification.Effect.UNKNOWN_ROUTINE));
+    return newFactsMatter ? facts.classifyNew(sql) : known;
+  }
+
+  private static boolean mayBeRead(String sql) {
+    String lower = sql.toLowerCase(Locale.ROOT);
+    return QUERY.matcher(lower).matches() && !NOT_FOR_SCOUTS.matcher(lower).find();
+  }
+
+  private Outcome onPrimary(Sample sample, TwinSession session, Run run) throws IOException {
+    Outcome outcome = run.on(session.primary());
+    session.primaryRan(sample.classification(), outcome);
+    facts.ran(sample.classification());
+    return outcome;
+  }
+
+  /** By facts as old as the proxy's may be this is no fault, if by new ones it is no read. */
+  private void wrong(Sample sample, TwinSession session, String what) {
+    if (facts.classifyNew(sample.sql()).kind() == Kind.READ) {
+      tally.wrong(sample, session.isPinned(), what);
+    } else {
+      tally.outdated();
+    }
   }
 
   private Outcome read(Sample sample, TwinSession session, Run run) throws IOException {
@@ -59,9 +88,9 @@ final class Examiner {
     Outcome primary = run.on(session.primary());
     tally.read(sample, primary.succeeded());
     if (!change.isEmpty()) {
-      tally.wrong(sample, session.isPinned(), "changes the session: " + change);
+      wrong(sample, session, "changes the session: " + change);
     } else if (primary.succeeded() && !replica.succeeded()) {
-      tally.wrong(sample, session.isPinned(), "fails on the replica: " + replica.summary());
+      wrong(sample, session, "fails on the replica: " + replica.summary());
     } else if (!primary.equals(replica, true)) {
       differs(sample, session, run, primary);
     }
@@ -82,9 +111,9 @@ final class Examiner {
       primary = again;
     }
     Outcome replica = run.on(session.replica());
-    tally.wrong(
+    wrong(
         sample,
-        session.isPinned(),
+        session,
         "differs: "
             + shortened(primary.rows().toString())
             + " / "
@@ -99,15 +128,11 @@ final class Examiner {
 
   /** What the classifier sends to the primary is also tried on the replica: was that needed? */
   private Outcome other(Sample sample, TwinSession session, Run run) throws IOException {
-    String lower = sample.sql().toLowerCase(Locale.ROOT);
-    boolean query = QUERY.matcher(lower).matches() && !NOT_FOR_SCOUTS.matcher(lower).find();
-    Outcome scout = query ? run.on(session.scout()) : null;
+    Outcome scout = mayBeRead(sample.sql()) ? run.on(session.scout()) : null;
     boolean unchanged = scout == null || session.scoutIsUnchanged();
-    Outcome primary = run.on(session.primary());
+    Outcome primary = onPrimary(sample, session, run);
     boolean pure = scout != null && scout.succeeded() && unchanged && scout.equals(primary, true);
     tally.primary(sample, pure);
-    session.primaryRan(sample.classification(), primary);
-    facts.changed(sample.classification());
     return primary;
   }
 }

@@ -1,34 +1,70 @@
 package dev.sluice.corpus;
 
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.routing.CatalogClassifier;
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.FunctionCatalog;
-import dev.sluice.routing.StatementClassifier;
+import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.Reason;
+import dev.sluice.topology.CatalogReader;
+import dev.sluice.topology.JdbcCatalogReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** The classifier with what it knows of one database. */
+/**
+ * The classifier with what the catalog of one database says. The proxy looks at a catalog some time
+ * after a change; here a statement is judged by facts that are as new as it needs.
+ */
 final class Facts implements AutoCloseable {
-  private final StatementClassifier classifier;
+  private static final Set<Reason> LEAVE_DEFINITIONS =
+      Set.of(
+          Reason.WRITE,
+          Reason.COPY,
+          Reason.CURSOR,
+          Reason.LOCKING_CLAUSE,
+          Reason.NODE_LOCAL_RELATION,
+          Reason.PREPARED_BY_SQL,
+          Reason.SESSION_SETTING);
 
-  private Facts(StatementClassifier classifier) {
+  private final CatalogClassifier classifier;
+  private boolean old = true;
+
+  private Facts(CatalogClassifier classifier) {
     this.classifier = classifier;
   }
 
   static Facts of(ScratchCluster cluster, String database) {
-    return new Facts(
-        new StatementClassifier(ClassifierLimits.patient(), FunctionCatalog.builtIn()));
+    CatalogReader reader =
+        new JdbcCatalogReader(
+            new SluiceConfig.Login(ScratchCluster.SUPERUSER, Optional.empty(), "postgres"),
+            () -> List.of(cluster.primary().address()),
+            Duration.ofSeconds(5));
+    return new Facts(new CatalogClassifier(reader, database));
   }
 
-  /** Whether views, operators, casts and overloads of this database are known. */
-  boolean know() {
-    return false;
-  }
-
+  /** By facts that may be old, since not each of thousands of statements can wait for new ones. */
   Classification classify(String sql) {
-    return classifier.classifyNow(sql);
+    return classifier.classify(sql);
   }
 
-  /** The primary has run a statement that may have changed what there is to know. */
-  void changed(Classification statement) {}
+  /** By facts that are new. */
+  Classification classifyNew(String sql) {
+    if (old) {
+      try {
+        classifier.refresh();
+      } catch (CatalogReader.UnreadableException e) {
+        throw new IllegalStateException(e);
+      }
+      old = false;
+    }
+    return classifier.classify(sql);
+  }
+
+  /** The primary has run a statement: it may have changed definitions. */
+  void ran(Classification statement) {
+    old |= statement.kind() != Kind.READ && !LEAVE_DEFINITIONS.contains(statement.reason());
+  }
 
   @Override
   public void close() {

@@ -263,7 +263,14 @@ final class RandomStatement {
   }
 
   private String constant() {
-    return spell.pick("1", "2", spell.isOdd() ? "0x1" : "3", "1e0::int", "'1'::int", "int '1'", "cast('2' as int)");
+    return spell.pick(
+        "1",
+        "2",
+        spell.isOdd() ? "0x1" : "3",
+        "1e0::int",
+        "'1'::int",
+        "int '1'",
+        "cast('2' as int)");
   }
 
   /** An integer that needs no row. */
@@ -458,11 +465,11 @@ final class RandomStatement {
           "(1 +++ 2)",
           "(1 operator(public.+++) 2)",
           "(1 +++ hidden_row(null))",
-          "lower(5)",
+          "reverse(5)",
           "(select r.hidden_row from t r limit 1)",
           "(select (r).hidden_row from t r limit 1)",
           "(select max(r.hidden_row) from t r)",
-          "(row(1)::hidden_type)::int",
+          "((row(1)::hidden_type)::money is null)::int",
           "(select count(*)::int from hidden_view)",
           "(table hidden_view limit 1)");
     }

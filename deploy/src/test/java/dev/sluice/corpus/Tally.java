@@ -21,6 +21,7 @@ final class Tally {
   private int reads;
   private int failedReads;
   private int undetermined;
+  private int outdated;
 
   Tally(String part) {
     this.part = part;
@@ -67,6 +68,11 @@ final class Tally {
     (pinned ? pinnedWrong : wrong).add(sample + " " + what);
   }
 
+  /** A statement that was a read by the facts before a change of definitions, and is none now. */
+  void outdated() {
+    outdated++;
+  }
+
   /** All statements that went where they must not go, in words. */
   List<String> wrong() {
     return wrong;
@@ -108,12 +114,13 @@ final class Tally {
       sum.reads += one.reads;
       sum.failedReads += one.failedReads;
       sum.undetermined += one.undetermined;
+      sum.outdated += one.outdated;
     }
     return sum;
   }
 
   static String header() {
-    return "%-28s %10s %10s %10s %8s %8s %8s %9s %7s"
+    return "%-40s %10s %8s %10s %7s %8s %8s %8s %8s %7s"
         .formatted(
             "part",
             "statements",
@@ -121,6 +128,7 @@ final class Tally {
             "to replica",
             "share",
             "varying",
+            "outdated",
             "by rule",
             "needless",
             "share");
@@ -128,7 +136,7 @@ final class Tally {
 
   String line() {
     int outside = statements - inTransaction;
-    return "%-28s %10d %10d %10d %7.1f%% %8d %8d %9d %6.2f%%"
+    return "%-40s %10d %8d %10d %6.1f%% %8d %8d %8d %8d %6.2f%%"
         .formatted(
             part,
             statements,
@@ -136,6 +144,7 @@ final class Tally {
             reads,
             outside == 0 ? 0 : 100.0 * reads / outside,
             undetermined,
+            outdated,
             byRule.size(),
             needless.size(),
             100 * needlessShare());

@@ -13,13 +13,13 @@ CREATE FUNCTION hidden_bool() RETURNS bool LANGUAGE sql VOLATILE AS $$SELECT nex
 CREATE FUNCTION hidden_set(a int) RETURNS SETOF int LANGUAGE sql VOLATILE AS $$SELECT public.hidden(a)$$;
 CREATE FUNCTION hidden_row(t) RETURNS int LANGUAGE sql VOLATILE AS $$SELECT public.hidden(1)$$;
 CREATE FUNCTION hidden_plus(int, int) RETURNS int LANGUAGE sql VOLATILE AS $$SELECT public.hidden($1 + $2)$$;
-CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql VOLATILE AS $$SELECT public.hidden($1)$$;
+CREATE FUNCTION reverse(int) RETURNS int LANGUAGE sql VOLATILE AS $$SELECT public.hidden($1)$$;
 CREATE AGGREGATE hidden_sum(int) (SFUNC = hidden_plus, STYPE = int, INITCOND = '0');
 CREATE OPERATOR +++ (LEFTARG = int, RIGHTARG = int, FUNCTION = hidden_plus);
 CREATE DOMAIN hidden_domain AS int CHECK (hidden(VALUE) >= 0);
 CREATE TYPE hidden_type AS (x int);
-CREATE FUNCTION hidden_cast(hidden_type) RETURNS int LANGUAGE sql VOLATILE AS $$SELECT public.hidden(1)$$;
-CREATE CAST (hidden_type AS int) WITH FUNCTION hidden_cast(hidden_type);
+CREATE FUNCTION hidden_cast(hidden_type) RETURNS money LANGUAGE sql VOLATILE AS $$SELECT public.hidden(1)::money$$;
+CREATE CAST (hidden_type AS money) WITH FUNCTION hidden_cast(hidden_type);
 CREATE VIEW hidden_view AS SELECT hidden(a) AS a FROM t;
 CREATE VIEW hidden_view_of_view AS SELECT a FROM hidden_view;
 ANALYZE;
