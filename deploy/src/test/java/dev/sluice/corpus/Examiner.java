@@ -2,9 +2,11 @@ package dev.sluice.corpus;
 
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Kind;
+import dev.sluice.routing.Reason;
 import dev.sluice.routing.StatementClassifier;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,14 @@ final class Examiner {
   private static final Pattern NOT_FOR_SCOUTS =
       Pattern.compile(
           "pg_promote|pg_terminate_backend|pg_wal_replay|pg_rotate|from\\s+stdin|program");
+
+  /** Why a statement is no read by some facts and may be one by others. */
+  private static final Set<Reason> FACTS_DECIDE =
+      Set.of(
+          Reason.UNSAFE_FUNCTION,
+          Reason.REPLICA_UNSAFE_RELATION,
+          Reason.NODE_LOCAL_RELATION,
+          Reason.MULTIPLE_STATEMENTS);
 
   private static final int TRIES = 3;
 
@@ -56,7 +66,7 @@ final class Examiner {
     }
     Classification known = facts.classify(sql);
     boolean newFactsMatter =
-        known.kind() != Kind.READ
+        FACTS_DECIDE.contains(known.reason())
             && (mayBeRead(sql) || known.has(Classification.Effect.UNKNOWN_ROUTINE));
     return newFactsMatter ? facts.classifyNew(sql) : known;
   }

@@ -3,7 +3,6 @@ package dev.sluice.corpus;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.routing.CatalogClassifier;
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.Reason;
 import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.JdbcCatalogReader;
@@ -25,10 +24,12 @@ final class Facts implements AutoCloseable {
           Reason.LOCKING_CLAUSE,
           Reason.NODE_LOCAL_RELATION,
           Reason.PREPARED_BY_SQL,
-          Reason.SESSION_SETTING);
+          Reason.SESSION_SETTING,
+          Reason.UNSAFE_FUNCTION);
 
   private final CatalogClassifier classifier;
   private boolean old = true;
+  private boolean uncommitted;
 
   private Facts(CatalogClassifier classifier) {
     this.classifier = classifier;
@@ -61,9 +62,18 @@ final class Facts implements AutoCloseable {
     return classifier.classify(sql);
   }
 
-  /** The primary has run a statement: it may have changed definitions. */
+  /** The primary has run a statement: it may have changed definitions, for others at its commit. */
   void ran(Classification statement) {
-    old |= statement.kind() != Kind.READ && !LEAVE_DEFINITIONS.contains(statement.reason());
+    switch (statement.kind()) {
+      case BEGIN, BEGIN_READ_ONLY -> uncommitted = false;
+      case TRANSACTION_CONTROL -> old |= uncommitted;
+      case READ -> {}
+      default -> {
+        boolean changes = !LEAVE_DEFINITIONS.contains(statement.reason());
+        old |= changes;
+        uncommitted |= changes;
+      }
+    }
   }
 
   @Override

@@ -25,6 +25,13 @@ final class RegressionSuiteIT {
   private static final int STATEMENTS_AT_LEAST = 30_000;
   private static final int READS_AT_LEAST = 10_000;
 
+  /**
+   * What a file leaves behind that has everything after it run on the primary, and rightly so: an
+   * implicit cast from int4 by a function that is not known to be read-only.
+   */
+  private static final Map<String, String> CLEANED_UP =
+      Map.of("create_cast", "DROP CAST IF EXISTS (int4 AS casttesttype);");
+
   /** As pg_regress sets them. */
   private static final Map<String, String> STARTUP =
       Map.of(
@@ -44,6 +51,7 @@ final class RegressionSuiteIT {
         try (TwinSession session = new TwinSession(cluster, DATABASE, STARTUP)) {
           ScriptRun run = new ScriptRun(new Examiner(facts, tally), session);
           run.loadFrom(suite).run(file, text(suite, file));
+          run.run(file, CLEANED_UP.getOrDefault(file, ""));
         }
       }
     }

@@ -79,6 +79,7 @@ final class CallSites {
       case "sets" -> part.is(i - 1, "grouping");
       case "materialized" -> part.isAny(i - 1, "as", "not");
       case "zone" -> part.is(i - 1, "time");
+      case "second" -> part.is(i - 1, "to") && part.isAny(i - 2, "day", "hour", "minute");
       case "first", "next" -> part.is(i - 1, "fetch");
       case "escape" -> endsOperand(i - 1);
       case "varying" -> part.isAny(i - 1, "character", "char", "bit", "nchar");
