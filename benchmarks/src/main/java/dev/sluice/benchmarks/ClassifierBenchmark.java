@@ -92,7 +92,7 @@ public class ClassifierBenchmark {
     return known(joinAt, texts.writerIndex());
   }
 
-  /** With the way to a parser thread and back, and with emptying a cache of one entry. */
+  /** With the way to a parser thread and back; the cache stays full of what was forgotten. */
   @Benchmark
   public Classification unknown() {
     classifier.forget();

@@ -68,6 +68,13 @@ record CatalogFacts(
   }
 
   @Override
+  public boolean isSuspect(String name) {
+    return functions.find("", name, Purity.PURE) != Purity.PURE
+        || types.find("", name, Purity.PURE) != Purity.PURE
+        || relations.find("", name, Purity.PURE) != Purity.PURE;
+  }
+
+  @Override
   public Purity relation(String schema, String name) {
     return relations.find(schema, name, Purity.PURE);
   }

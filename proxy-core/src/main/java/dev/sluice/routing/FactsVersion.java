@@ -7,13 +7,15 @@ import java.nio.charset.StandardCharsets;
  *
  * @param scope a number that no other version has, of this database or another: it is part of the
  *     cache's keys, so that nothing classified by other facts is ever found
+ * @param before the scope of the version before; 0 if nothing of it is to be taken over
  * @param judge of tokens
  * @param ast of JSqlParser's trees
  */
-record FactsVersion(int scope, TextJudge judge, AstProof ast) {
-  static FactsVersion of(SharedClassifier shared, Facts facts) {
+record FactsVersion(int scope, int before, TextJudge judge, AstProof ast) {
+  static FactsVersion of(SharedClassifier shared, Facts facts, int before) {
     return new FactsVersion(
         shared.nextScope(),
+        before,
         new TextJudge(shared.limits().text(), facts),
         new AstProof(facts.functions(), facts.relations()));
   }

@@ -63,6 +63,14 @@ public interface FunctionCatalog {
     return false;
   }
 
+  /**
+   * Whether anything of a user's that has this name, in whatever schema, may not run or be read on
+   * a replica.
+   */
+  default boolean isSuspect(String name) {
+    return false;
+  }
+
   /** What can run in any query, whatever it names: implicit casts. */
   default Purity everywhere() {
     return Purity.PURE;

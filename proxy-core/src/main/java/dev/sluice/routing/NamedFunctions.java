@@ -43,6 +43,11 @@ record NamedFunctions(FunctionCatalog below, Set<String> safe, Set<String> unsaf
   }
 
   @Override
+  public boolean isSuspect(String name) {
+    return below.isSuspect(name);
+  }
+
+  @Override
   public Purity everywhere() {
     return below.everywhere();
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the classifiers of all databases share: the cache, the parser threads, the lexers. Lives as
@@ -33,7 +34,8 @@ final class SharedClassifier implements AutoCloseable {
     this.cache = new ClassificationCache(limits.cache().bytes());
     this.parser = new ParserThreads(limits.work());
     FactsVersion builtIn =
-        FactsVersion.of(this, UserLists.NONE.over(FunctionCatalog.builtIn(), RelationFacts.NONE));
+        FactsVersion.of(
+            this, UserLists.NONE.over(FunctionCatalog.builtIn(), RelationFacts.NONE), 0);
     parser.warmUp(builtIn::judgement, builtIn.ast());
   }
 
@@ -56,6 +58,28 @@ final class SharedClassifier implements AutoCloseable {
 
   boolean awaitWarm(Duration timeout) throws InterruptedException {
     return parser.awaitWarm(timeout);
+  }
+
+  /**
+   * What was proven by the facts before, if it still holds: the parser has understood the text, the
+   * tokens have been judged anew, and no name in it is suspect now. Without this, each change of a
+   * catalog would have all statements of its database parsed again at once.
+   *
+   * @param probe a text that needs the parser
+   */
+  @Nullable Classification takenOver(NormalKey probe, FactsVersion now) {
+    if (now.before() == 0) {
+      return null;
+    }
+    Classification before = cache.findAgain(probe.in(now.before()));
+    if (before == null
+        || before.kind() != Classification.Kind.READ
+        || before.reason() != Reason.READ_ONLY
+        || now.judge().namesSuspect(probe.bytes(), probe.size())) {
+      return null;
+    }
+    cache.put(probe.copy(), before);
+    return before;
   }
 
   /** Parses what shall not be remembered. */

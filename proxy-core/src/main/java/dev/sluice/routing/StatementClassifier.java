@@ -66,7 +66,7 @@ public final class StatementClassifier implements AutoCloseable {
     this.shared = shared;
     this.alone = alone;
     this.facts = facts;
-    this.version = FactsVersion.of(shared, facts);
+    this.version = FactsVersion.of(shared, facts, 0);
   }
 
   /**
@@ -113,10 +113,10 @@ public final class StatementClassifier implements AutoCloseable {
   private @Nullable Classification withoutParser(NormalKey probe, FactsVersion now) {
     QueryString text = now.judge().judge(probe.bytes(), probe.size());
     if (text.needsParser()) {
-      return null;
+      return shared.takenOver(probe, now);
     }
     Classification classification = text.classification();
-    if (isPremature(classification)) {
+    if (isPremature(classification, now)) {
       return null;
     }
     if (probe.size() <= shared.limits().text().normalBytes()) {
@@ -125,9 +125,12 @@ public final class StatementClassifier implements AutoCloseable {
     return classification;
   }
 
-  /** The catalog's word on a function is on its way, and the session would be pinned without it. */
-  private boolean isPremature(Classification classification) {
-    return classification.has(Effect.UNKNOWN_ROUTINE) && !awaited.isDone();
+  /**
+   * The catalog's word on a function is on its way or has just come, and the session would be
+   * pinned without it.
+   */
+  private boolean isPremature(Classification classification, FactsVersion now) {
+    return classification.has(Effect.UNKNOWN_ROUTINE) && (!awaited.isDone() || version != now);
   }
 
   /**
@@ -168,7 +171,7 @@ public final class StatementClassifier implements AutoCloseable {
       return shared.parse(key, text, now.ast());
     }
     Classification classification = text.classification();
-    return isPremature(classification)
+    return isPremature(classification, now)
         ? awaited.thenCompose(unused -> again(key))
         : done(classification);
   }
@@ -221,13 +224,13 @@ public final class StatementClassifier implements AutoCloseable {
 
   /** What is in the cache is not found any more and makes room when room is needed. */
   public void forget() {
-    know(facts);
+    version = FactsVersion.of(shared, facts, 0);
   }
 
   /** From now on goes by these facts. */
   void know(Facts newFacts) {
     facts = newFacts;
-    version = FactsVersion.of(shared, newFacts);
+    version = FactsVersion.of(shared, newFacts, version.scope());
   }
 
   /**

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 final class TextJudge {
   private final ClassifierLimits.Text limits;
   private final List<Pattern> primaryPatterns;
+  private final FunctionCatalog functions;
   private final TokenProof proof;
   private final StatementTable statements;
 
   TextJudge(ClassifierLimits.Text limits, Facts facts) {
     this.limits = limits;
     this.primaryPatterns = facts.primaryPatterns();
+    this.functions = facts.functions();
     this.proof = new TokenProof(facts.functions(), facts.relations());
     this.statements = new StatementTable(proof);
   }
@@ -38,6 +40,18 @@ final class TextJudge {
               : primary(part, wish, (Verdict.Decided) verdict));
     }
     return new QueryString(verdicts, tokens.uncertain());
+  }
+
+  /** Whether any name in the text is one of {@link FunctionCatalog#isSuspect}. */
+  boolean namesSuspect(byte[] normal, int size) {
+    Tokens tokens = Tokens.of(normal, size);
+    Part all = new Part(tokens, 0, tokens.count(), Part.Hint.NONE);
+    for (int i = 0; i < all.size(); i++) {
+      if (all.isName(i) && functions.isSuspect(all.name(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of the configuration, for the whole text. */
