@@ -50,7 +50,8 @@ final class CallSites {
   private boolean followsItem(int i) {
     return switch (part.kind(i - 1)) {
       case QUOTED -> true;
-      case WORD -> Keyword.of(part.text(i - 1)) == Keyword.NONE;
+      case WORD ->
+          Keyword.of(part.text(i - 1)) == Keyword.NONE || part.reads(i - 2, "with", "ordinality");
       case SYMBOL -> part.is(i - 1, ")") && !closesDistinctOn(i - 1);
       default -> false;
     };
@@ -78,6 +79,7 @@ final class CallSites {
       case "sets" -> part.is(i - 1, "grouping");
       case "materialized" -> part.isAny(i - 1, "as", "not");
       case "zone" -> part.is(i - 1, "time");
+      case "second" -> part.is(i - 1, "to") && part.isAny(i - 2, "day", "hour", "minute");
       case "first", "next" -> part.is(i - 1, "fetch");
       case "escape" -> endsOperand(i - 1);
       case "varying" -> part.isAny(i - 1, "character", "char", "bit", "nchar");
