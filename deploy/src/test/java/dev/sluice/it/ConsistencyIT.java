@@ -109,8 +109,8 @@ final class ConsistencyIT {
 
     assertThat(load.failures).isEmpty();
     assertThat(load.reconnects.sum()).isZero();
-    assertThat(load.writes.sum()).isGreaterThan(SESSIONS);
-    assertThat(load.replicaReads.sum()).as("reads of replicas").isGreaterThan(SESSIONS);
+    assertThat(load.writes.sum()).isGreaterThanOrEqualTo(SESSIONS);
+    assertThat(load.replicaReads.sum()).as("reads of replicas").isPositive();
     return load;
   }
 
