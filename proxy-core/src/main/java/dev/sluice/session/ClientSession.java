@@ -208,8 +208,8 @@ public final class ClientSession {
     }
   }
 
-  void onReady(Slot slot, TransactionStatus status, boolean failed) {
-    exchange.ready(status, failed);
+  void onReady(Slot slot, TransactionStatus status, boolean failed, boolean clients) {
+    exchange.ready(status, failed, clients);
     servers.onReady(slot, status);
     if (status == TransactionStatus.IDLE) {
       prepared.portalsClosed();

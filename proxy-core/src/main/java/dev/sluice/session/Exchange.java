@@ -143,12 +143,14 @@ final class Exchange {
    * ReadyForQuery has come.
    *
    * @param failed whether an error came since the one before
+   * @param clients whether it answers a message of the client's
    */
-  void ready(TransactionStatus now, boolean failed) {
+  void ready(TransactionStatus now, boolean failed, boolean clients) {
     status = now;
     opening = false;
     long moment = System.nanoTime();
-    if (now == TransactionStatus.IDLE) {
+    // The end of what the proxy asked for itself settles nothing for the client's transaction.
+    if (clients && now == TransactionStatus.IDLE) {
       boolean last = pending.isEmpty();
       if (definitions) {
         definitions = !last;

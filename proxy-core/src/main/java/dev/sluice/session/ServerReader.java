@@ -139,7 +139,7 @@ final class ServerReader {
       rerun.allAnswered();
     }
     explanation().ready();
-    session.onReady(slot, status, hadError);
+    session.onReady(slot, status, hadError, forward);
     // What follows belongs to nobody when the session has gone on elsewhere.
     return session.isOpen() && session.servers().active() == slot;
   }
@@ -166,7 +166,8 @@ final class ServerReader {
   }
 
   private boolean complete(MessageFramer framer) {
-    if (session.state().hasUncommitted()) {
+    boolean forward = pending.reply(ServerMessage.COMMAND_COMPLETE);
+    if (forward && session.state().hasUncommitted()) {
       ByteBuf buffer = framer.buffer();
       String tag = ErrorFields.string(buffer, framer.body(), framer.start() + framer.available());
       if (tag.equals("COMMIT")) {
@@ -175,7 +176,7 @@ final class ServerReader {
         session.state().rolledBack();
       }
     }
-    relay(framer, pending.reply(ServerMessage.COMMAND_COMPLETE));
+    relay(framer, forward);
     return true;
   }
 

@@ -155,4 +155,20 @@ final class UntilWriteTest {
     stage.replica().says("C[COMMIT] Z");
     assertThat(stage.primary().got()).isEqualTo("Q[begin] P[select 2] B[p|] E[p] S");
   }
+
+  @Test
+  void what_was_set_of_the_proxy_is_undone_with_the_transaction_that_moved() {
+    reads();
+    stage.client("Q[set sluice.max_lag = '1min'] Q[" + INSERT + "]");
+    stage.replica().got();
+    stage.replica().says("C[COMMIT] Z");
+    stage.primary().got();
+    stage.primary().says("C[BEGIN] Z[T] C[INSERT 0 1] Z[T]");
+    stage.client("Q[rollback]");
+    stage.primary().says("C[ROLLBACK] Z");
+    stage.clientGot();
+    stage.client("Q[show sluice.max_lag]");
+
+    assertThat(stage.clientGot()).isEqualTo("T D[1h] C[SHOW] Z");
+  }
 }
