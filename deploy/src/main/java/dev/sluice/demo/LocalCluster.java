@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL primary and its streaming replicas on free ports of 127.0.0.1.
@@ -220,9 +221,10 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** The server log of a node, all its runs. */
-  public String log(ClusterNode node) throws IOException {
-    return Files.readString(node.logFile());
+  /** The server log of a node, all its runs: it can be large. The caller closes it. */
+  @SuppressWarnings("StreamResourceLeak") // The caller closes it.
+  public Stream<String> log(ClusterNode node) throws IOException {
+    return Files.lines(node.logFile());
   }
 
   /** For pgjdbc, straight to a node; user and password are to be given apart. */

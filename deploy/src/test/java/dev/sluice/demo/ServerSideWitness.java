@@ -1,11 +1,11 @@
 package dev.sluice.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +63,11 @@ public record ServerSideWitness(LocalCluster cluster) {
 
   /** What {@code node} has executed since {@code mark}, in the order of its log. */
   public List<Logged> executedSince(Mark mark, ClusterNode node) throws IOException {
-    byte[] log = Files.readAllBytes(node.logFile());
-    int start = Math.toIntExact(mark.lengths().getOrDefault(node, 0L));
-    String fresh = new String(Arrays.copyOfRange(log, start, log.length), StandardCharsets.UTF_8);
+    String fresh;
+    try (InputStream log = Files.newInputStream(node.logFile())) {
+      log.skipNBytes(mark.lengths().getOrDefault(node, 0L));
+      fresh = new String(log.readAllBytes(), StandardCharsets.UTF_8);
+    }
     List<Logged> statements = new ArrayList<>();
     // A message's further lines begin with a tab.
     for (String message : fresh.split("\n(?!\t)", -1)) {

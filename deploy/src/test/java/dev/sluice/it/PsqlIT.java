@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,7 +177,9 @@ final class PsqlIT {
   private long executions(String text) throws IOException {
     long count = 0;
     for (ClusterNode node : cluster.nodes()) {
-      count += cluster.log(node).lines().filter(line -> line.contains(text)).count();
+      try (Stream<String> lines = cluster.log(node)) {
+        count += lines.filter(line -> line.contains(text)).count();
+      }
     }
     return count;
   }

@@ -137,7 +137,13 @@ final class CatalogWatch implements AutoCloseable {
       }
       watched.succeeded();
     } catch (CatalogReader.UnreadableException e) {
-      failed(watched, String.valueOf(e.getMessage()));
+      if (e.isOfNoDatabase()) {
+        // Dropped, and its last sessions gone with it: nothing that anyone has to see to.
+        log.debug("database {} is not there", watched.name());
+        watched.failed("", schedule.interval().toNanos(), BACK_OFF_NANOS);
+      } else {
+        failed(watched, String.valueOf(e.getMessage()));
+      }
     } catch (RuntimeException e) {
       failed(watched, e.toString());
       log.debug("catalog of database {}", watched.name(), e);

@@ -51,7 +51,7 @@ final class StatementTexts {
 
   /**
    * What a prepared statement is by now: the catalog may have changed since it was prepared. While
-   * that is being found out it counts as unknown.
+   * that is being found out it counts as what it was: the news is no older than the catalog's.
    */
   Classification current(Statement statement) {
     int version = classifier.version();
@@ -61,10 +61,11 @@ final class StatementTexts {
       int body = statement.body();
       int length = content.indexOf(body, content.writerIndex(), (byte) 0) - body;
       Classification known = known(content, body, length);
-      if (known == null && length <= UNREAD) {
+      if (known != null) {
+        statement.learn(known);
+      } else if (length <= UNREAD) {
         learn(content, body, length, statement::learn);
       }
-      statement.learn(known != null ? known : Unclassified.NOT_YET);
     }
     return statement.classification();
   }

@@ -1,5 +1,7 @@
 package dev.sluice.topology;
 
+import java.sql.SQLException;
+
 /** Reads the catalog of a database, and blocks while it does. Used by one thread at a time. */
 public interface CatalogReader {
   /** A catalog that cannot be read now. */
@@ -8,6 +10,11 @@ public interface CatalogReader {
 
     public UnreadableException(String message, Throwable cause) {
       super(message, cause);
+    }
+
+    /** Whether the database is not there any more. */
+    public boolean isOfNoDatabase() {
+      return getCause() instanceof SQLException sql && "3D000".equals(sql.getSQLState());
     }
   }
 
