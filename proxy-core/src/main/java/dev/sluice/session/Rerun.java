@@ -32,10 +32,14 @@ final class Rerun {
   /** So often a replica may die under a statement before the primary has to run it. */
   private static final int MOST_LOSSES = 3;
 
+  /** Most that is held back, in bytes: enough for the longest row descriptions. */
+  private static final int MOST_HELD = 256 * 1024;
+
   private final ClientSession session;
   private final PendingReplies pending;
   private final SentBytes sent = new SentBytes();
   private final List<ByteBuf> held = new ArrayList<>(0);
+  private int heldBytes;
   private @Nullable PgError refusal;
   private boolean cancelled;
 
@@ -93,6 +97,11 @@ final class Rerun {
   /** Keeps what the client may get later; consumes it. */
   void hold(ByteBuf run) {
     held.add(run);
+    heldBytes += run.readableBytes();
+    if (heldBytes > MOST_HELD) {
+      // A storm of notices: the net is given up, not the memory.
+      tooLate();
+    }
   }
 
   /**
@@ -117,17 +126,23 @@ final class Rerun {
           default -> true;
         };
     if (shows) {
-      release();
-      sent.answered();
-      session.prepared().changes().telling(true);
-      session.transaction().answered();
+      tooLate();
     }
+  }
+
+  /** The client gets something of the answer: the statement cannot run again. */
+  private void tooLate() {
+    release();
+    sent.answered();
+    session.prepared().changes().telling(true);
+    session.transaction().answered();
   }
 
   private void release() {
     if (!held.isEmpty()) {
       held.forEach(session.client()::write);
       held.clear();
+      heldBytes = 0;
     }
   }
 
@@ -270,6 +285,7 @@ final class Rerun {
   private void dropHeld() {
     held.forEach(ByteBuf::release);
     held.clear();
+    heldBytes = 0;
   }
 
   /** The session ends. */

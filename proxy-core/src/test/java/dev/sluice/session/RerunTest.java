@@ -486,4 +486,18 @@ final class RerunTest {
     answer.release();
     assertThat(stage.clientGot()).isEqualTo("T D C Z");
   }
+
+  @Test
+  void a_storm_of_notices_is_not_held_back_without_end() {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    String notices = "N ".repeat(1_000);
+    for (int i = 0; i < 20; i++) {
+      stage.replica().says(notices);
+    }
+    assertThat(stage.clientGot()).startsWith("N N N");
+
+    stage.replica().says("E[40001] Z");
+    assertThat(stage.clientGot()).endsWith("E[40001] Z");
+  }
 }
