@@ -15,9 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * All statements of PostgreSQL's own regression suite. The suite is PostgreSQL's and not in this
- * repository: {@code .ci/run} fetches it, and {@code SLUICE_REGRESSION_SUITE} names its directory,
- * PostgreSQL's {@code src/test/regress}. Its version need not be the server's: what a server
- * refuses, it refuses on both nodes.
+ * repository: {@code .ci/run} fetches it, and {@code POSTGRESQL_REGRESSION_SUITE} names its
+ * directory, PostgreSQL's {@code src/test/regress}. Its version need not be the server's: what a
+ * server refuses, it refuses on both nodes.
  */
 @ExtendWith(ScratchClusterExtension.class)
 final class RegressionSuiteIT {
@@ -64,13 +64,14 @@ final class RegressionSuiteIT {
 
   /** Skips the test where the suite is not, but fails where CI is set: there it must be. */
   private static Path suite() {
-    String directory = System.getenv("SLUICE_REGRESSION_SUITE");
+    String directory = System.getenv("POSTGRESQL_REGRESSION_SUITE");
     boolean named = directory != null && !directory.isEmpty();
     assertThat(named || System.getenv("CI") == null)
-        .as("CI is set and SLUICE_REGRESSION_SUITE is not")
+        .as("CI is set and POSTGRESQL_REGRESSION_SUITE is not")
         .isTrue();
     assumeTrue(
-        named, "SLUICE_REGRESSION_SUITE does not name PostgreSQL's src/test/regress: see .ci/run");
+        named,
+        "POSTGRESQL_REGRESSION_SUITE does not name PostgreSQL's src/test/regress: see .ci/run");
     return Path.of(String.valueOf(directory));
   }
 
