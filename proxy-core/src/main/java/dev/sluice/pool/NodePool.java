@@ -153,7 +153,7 @@ final class NodePool {
   /** A clean connection comes back. */
   void giveBack(ServerConnection connection, ServerLogin.Key key) {
     boolean unwanted = System.nanoTime() - keepsFrom < 0;
-    if (unwanted || !connection.isActive() || connection.isCancelInFlight()) {
+    if (unwanted || !connection.isActive()) {
       discard(connection);
       return;
     }

@@ -54,25 +54,42 @@ public final class ServerPool implements AutoCloseable {
    * fails. Call on the connection's event loop, with nothing owed by the server.
    */
   public void release(ServerConnection connection, ServerLogin.Key key) {
-    NodePool pool = pool(connection.address());
-    new ServerReset(
-            connection,
-            clean ->
-                owner.execute(
-                    () -> {
-                      if (clean) {
-                        pool.giveBack(connection, key);
-                      } else {
-                        pool.discard(connection);
-                      }
-                    }))
-        .start(timeouts.reset());
+    new CancelWait(connection, calm -> reset(connection, key, calm)).start(timeouts.reset());
   }
 
-  /** Takes back a connection on which nothing was run. */
+  private void reset(ServerConnection connection, ServerLogin.Key key, boolean calm) {
+    if (calm) {
+      new ServerReset(connection, clean -> takeBack(connection, key, clean))
+          .start(timeouts.reset());
+    } else {
+      discard(connection);
+    }
+  }
+
+  /** Takes back a connection on which nothing was run. Call on the connection's event loop. */
   public void releaseUnused(ServerConnection connection, ServerLogin.Key key) {
+    handBack(connection, key);
+  }
+
+  /**
+   * Takes back a connection as it is, for the next session with the same key: that one must know
+   * what was run there. Nothing is owed by the server, and no transaction is open. While a cancel
+   * is in flight nobody gets it. Call on the connection's event loop.
+   */
+  public void handBack(ServerConnection connection, ServerLogin.Key key) {
+    new CancelWait(connection, calm -> takeBack(connection, key, calm)).start(timeouts.reset());
+  }
+
+  private void takeBack(ServerConnection connection, ServerLogin.Key key, boolean usable) {
     NodePool pool = pool(connection.address());
-    owner.execute(() -> pool.giveBack(connection, key));
+    owner.execute(
+        () -> {
+          if (usable) {
+            pool.giveBack(connection, key);
+          } else {
+            pool.discard(connection);
+          }
+        });
   }
 
   /** Takes back a connection whose state is unknown or that is closed. */

@@ -318,4 +318,79 @@ final class ServerPoolTest {
     assertThat(servers().get(0).isClosed()).isTrue();
     assertThat(counters().idle()).isZero();
   }
+
+  private void handBack(String name) {
+    pool.handBack(granted(name), login("u").key());
+    settle();
+  }
+
+  @Test
+  void a_connection_that_is_handed_back_is_not_cleaned() {
+    lease("a");
+    EventLoop loop = granted("a").eventLoop();
+
+    handBack("a");
+    lease("b", "u", true, loop);
+
+    assertThat(granted("b")).isSameAs(granted("a"));
+    assertThat(servers().get(0).got()).isEmpty();
+  }
+
+  @Test
+  void a_connection_with_a_cancel_in_flight_is_given_to_nobody_until_it_has_ended() {
+    lease("a");
+    EventLoop loop = granted("a").eventLoop();
+    servers().get(0).cancelStarts();
+    servers().get(0).cancelStarts();
+
+    handBack("a");
+    assertThat(counters().idle()).isZero();
+    servers().get(0).cancelEnds();
+    lease("b", "u", true, loop);
+    assertThat(granted("b")).isNotSameAs(granted("a"));
+    servers().get(0).cancelEnds();
+    lease("c", "u", true, loop);
+
+    assertThat(granted("c")).isSameAs(granted("a"));
+  }
+
+  @Test
+  void a_connection_is_cleaned_when_no_cancel_can_hit_the_cleaning() {
+    lease("a");
+    servers().get(0).cancelStarts();
+
+    pool.release(granted("a"), login("u").key());
+    settle();
+    assertThat(servers().get(0).got()).isEmpty();
+    servers().get(0).cancelEnds();
+
+    assertThat(servers().get(0).got()).isEqualTo("Q[ROLLBACK] Q[DISCARD ALL]");
+  }
+
+  @Test
+  void a_connection_whose_cancel_does_not_end_is_closed() {
+    lease("a");
+    servers().get(0).cancelStarts();
+    handBack("a");
+
+    servers().get(0).channel().advanceTimeBy(2, TimeUnit.SECONDS);
+    settle();
+    servers().get(0).cancelEnds();
+
+    assertThat(servers().get(0).isClosed()).isTrue();
+    assertThat(counters().open()).isZero();
+  }
+
+  @Test
+  void a_connection_that_is_lost_while_its_cancel_is_in_flight_frees_its_place() {
+    lease("a");
+    servers().get(0).cancelStarts();
+    handBack("a");
+
+    servers().get(0).hangsUp();
+    servers().get(0).cancelEnds();
+
+    assertThat(counters().open()).isZero();
+    assertThat(counters().idle()).isZero();
+  }
 }

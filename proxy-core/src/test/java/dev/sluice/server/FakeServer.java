@@ -66,6 +66,17 @@ public final class FakeServer {
     afterwards.run();
   }
 
+  /** A cancel request for what runs here is on its way. */
+  public void cancelStarts() {
+    connection.cancelStarted();
+  }
+
+  /** The cancel request has done what it does. */
+  public void cancelEnds() {
+    connection.cancelEnded();
+    afterwards.run();
+  }
+
   public boolean isClosed() {
     return !channel.isOpen();
   }
