@@ -92,6 +92,8 @@ public final class TestProxy implements AutoCloseable {
             .collect(Collectors.joining(",")));
     environment.put("SLUICE_CLUSTER_MONITOR_USER", monitor.user());
     environment.put("SLUICE_CLUSTER_MONITOR_PASSWORD", monitor.password().value());
+    // All tests hold with either: -Dpooling=transaction.
+    environment.put("SLUICE_POOLING", System.getProperty("pooling", "session"));
     environment.putAll(settings);
     return environment;
   }

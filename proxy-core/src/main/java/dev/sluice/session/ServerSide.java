@@ -25,7 +25,7 @@ final class ServerSide {
     this.session = session;
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
-    this.lending = new Lending(session, services.sharing().isFor(session.identity().login().key()));
+    this.lending = new Lending(session);
   }
 
   Lending lending() {
