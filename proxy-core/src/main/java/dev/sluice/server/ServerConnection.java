@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,17 @@ public final class ServerConnection {
     void onServerWritability(boolean writable);
   }
 
+  /** A server forks for each cancel request: a client that floods it is not helped to. */
+  private static final int MOST_CANCELS = 8;
+
   private final Channel channel;
   private final HostPort address;
   private final Map<String, String> parameters;
   private final @Nullable CancelKey cancelKey;
   // Volatile: the pool takes over idle connections on its own thread.
   private volatile Listener listener;
-  private int cancelsInFlight;
+  // Atomic: the pool looks on its own thread.
+  private final AtomicInteger cancelsInFlight = new AtomicInteger();
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;
@@ -103,19 +108,24 @@ public final class ServerConnection {
   }
 
   /**
-   * A cancel request for this connection has been sent and has not ended: the connection must not
-   * be handed on.
+   * A cancel request for this connection has been sent and may still take effect: the connection
+   * must not be handed on. Any thread.
    */
   public boolean isCancelInFlight() {
-    return cancelsInFlight > 0;
+    return cancelsInFlight.get() > 0;
   }
 
-  void cancelStarted() {
-    cancelsInFlight++;
+  /** Whether one more may be sent; if so, it is counted. */
+  boolean cancelStarted() {
+    if (cancelsInFlight.get() >= MOST_CANCELS) {
+      return false;
+    }
+    cancelsInFlight.incrementAndGet();
+    return true;
   }
 
   void cancelEnded() {
-    cancelsInFlight--;
+    cancelsInFlight.decrementAndGet();
   }
 
   /** Says Terminate and closes. */

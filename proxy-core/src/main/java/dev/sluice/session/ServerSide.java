@@ -5,6 +5,7 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +43,12 @@ final class ServerSide {
     }
   }
 
-  /** Cancels what runs now; false when nothing does. */
-  boolean cancel() {
+  /** Cancels what runs now; null when nothing does. */
+  @Nullable Future<Void> cancel() {
     if (active == null || session.pending().isEmpty()) {
-      return false;
+      return null;
     }
-    services.connector().cancel(active.connection());
-    return true;
+    return services.connector().cancel(active.connection());
   }
 
   void activate(Slot slot) {
