@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,9 @@ public final class ServerConnection {
   private final @Nullable CancelKey cancelKey;
   // Volatile: the pool takes over idle connections on its own thread.
   private volatile Listener listener;
-  // Atomic: the pool looks on its own thread.
-  private final AtomicInteger cancelsInFlight = new AtomicInteger();
+  private int cancelsInFlight;
   private @Nullable Object memory;
+  private @Nullable Runnable afterCancels;
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;
@@ -120,23 +119,36 @@ public final class ServerConnection {
 
   /**
    * A cancel request for this connection has been sent and may still take effect: the connection
-   * must not be handed on. Any thread.
+   * must not be handed on.
    */
   public boolean isCancelInFlight() {
-    return cancelsInFlight.get() > 0;
+    return cancelsInFlight > 0;
   }
 
   /** Whether one more may be sent; if so, it is counted. */
   boolean cancelStarted() {
-    if (cancelsInFlight.get() >= MOST_CANCELS) {
+    if (cancelsInFlight >= MOST_CANCELS) {
       return false;
     }
-    cancelsInFlight.incrementAndGet();
+    cancelsInFlight++;
     return true;
   }
 
   void cancelEnded() {
-    cancelsInFlight.decrementAndGet();
+    cancelsInFlight--;
+    Runnable then = afterCancels;
+    if (cancelsInFlight == 0 && then != null) {
+      afterCancels = null;
+      then.run();
+    }
+  }
+
+  /**
+   * Runs {@code then} once when no cancel is in flight any more; only while one is. Replaces what
+   * was to run before.
+   */
+  public void afterCancels(Runnable then) {
+    afterCancels = then;
   }
 
   /** Says Terminate and closes. */
