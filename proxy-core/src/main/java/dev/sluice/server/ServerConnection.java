@@ -67,6 +67,11 @@ public final class ServerConnection {
     memory = left;
   }
 
+  /** Whether the connection is still that one's. */
+  public boolean isHeldBy(Listener holder) {
+    return listener == holder;
+  }
+
   Listener listener() {
     return listener;
   }
