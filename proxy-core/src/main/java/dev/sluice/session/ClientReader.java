@@ -234,6 +234,11 @@ final class ClientReader {
     return false;
   }
 
+  /** The client cancels. Whether the statement at the head waited for the parser: it is refused. */
+  boolean cancel() {
+    return query.cancel();
+  }
+
   /** The statement at the head cannot be run: it is thrown away, a batch up to its Sync. */
   void refuse(PgError error) {
     query.forget();

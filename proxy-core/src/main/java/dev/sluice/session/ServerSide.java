@@ -6,6 +6,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +55,12 @@ final class ServerSide {
     }
   }
 
-  /** Cancels what runs now; false when nothing does. */
-  boolean cancel() {
+  /** Cancels what runs now; null when nothing does. */
+  @Nullable Future<Void> cancel() {
     if (active == null || session.pending().isEmpty()) {
-      return false;
+      return null;
     }
-    services.connector().cancel(active.connection());
-    return true;
+    return services.connector().cancel(active.connection());
   }
 
   void activate(Slot slot) {
