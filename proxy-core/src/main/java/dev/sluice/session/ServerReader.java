@@ -91,6 +91,7 @@ final class ServerReader {
       }
       if (explanation().isDue()) {
         pass(framer);
+        rerun.shows();
         explanation().tell();
       }
       framer.pass();

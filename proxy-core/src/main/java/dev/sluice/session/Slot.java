@@ -91,6 +91,7 @@ final class Slot implements ServerConnection.Listener {
 
   @Override
   public void onServerReadComplete() {
+    session.rerun().shows();
     session.endRound();
   }
 
