@@ -257,7 +257,7 @@ final class Attacher implements Lease.Receiver {
     }
     failures++;
     session.state().demand().avoid(lost.node());
-    session.askNoMore();
+    session.boundary().askNoMore();
     retry();
     return true;
   }

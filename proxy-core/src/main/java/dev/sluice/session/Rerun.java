@@ -215,7 +215,7 @@ final class Rerun {
     pending.reply(ServerMessage.ERROR_RESPONSE);
     session.reader().suspend();
     session.waits();
-    session.ask(slot, () -> onDrained(slot));
+    session.boundary().ask(slot, () -> onDrained(slot));
     if (unsynced) {
       ByteBuf sync = slot.connection().newBuffer();
       sync.writeByte(ClientMessage.SYNC).writeInt(4);
@@ -227,7 +227,7 @@ final class Rerun {
   private void onDrained(Slot slot) {
     if (session.exchange().isInTransaction()) {
       // The batch had begun one.
-      session.ask(slot, () -> onDrained(slot));
+      session.boundary().ask(slot, () -> onDrained(slot));
       pending.add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
       ByteBuf rollback = slot.connection().newBuffer();
       ClientMessages.query(rollback, "ROLLBACK");
@@ -256,7 +256,7 @@ final class Rerun {
     held.drop();
     pending.withdraw();
     session.reader().suspend();
-    session.askNoMore();
+    session.boundary().askNoMore();
     session.exchange().withdrawn();
     losses++;
     again(!why.endsConnection() || losses >= MOST_LOSSES ? Reason.NOT_REPLAYED : null, why);
