@@ -15,6 +15,7 @@ final class HeldReplies {
   private final List<ByteBuf> runs = new ArrayList<>(0);
   private int bytes;
   private boolean showing;
+  private boolean farewell;
 
   /**
    * Keeps whole or partial messages; consumes them.
@@ -41,9 +42,22 @@ final class HeldReplies {
     return showing;
   }
 
+  /**
+   * The last message is, or is no more, one with which a server announces that it quits at once.
+   */
+  void isFarewell(boolean last) {
+    farewell = last;
+  }
+
+  /** Whether the close of the connection is to be expected as the very next. */
+  boolean endsInFarewell() {
+    return farewell;
+  }
+
   /** The client gets all of it. */
   void release(ClientLink client) {
     showing = false;
+    farewell = false;
     if (!runs.isEmpty()) {
       runs.forEach(client::write);
       runs.clear();
@@ -54,6 +68,7 @@ final class HeldReplies {
   /** Nobody gets it. */
   void drop() {
     showing = false;
+    farewell = false;
     runs.forEach(ByteBuf::release);
     runs.clear();
     bytes = 0;

@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
-import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.routing.Classification;
@@ -119,6 +118,7 @@ final class Rerun {
    * batch shows nothing yet.
    */
   void passes(byte type, ByteBuf buffer, int body) {
+    held.isFarewell(false);
     switch (type) {
       case ServerMessage.BIND_COMPLETE -> bound = true;
       case ServerMessage.PARSE_COMPLETE,
@@ -137,9 +137,14 @@ final class Rerun {
 
   /** All that has arrived from the server has been looked at. */
   void shows() {
-    if (held.isShowing() && !isDraining()) {
+    if (held.isShowing() && !held.endsInFarewell() && !isDraining()) {
       tooLate();
     }
+  }
+
+  /** The server has announced that it quits: the client need not know, if it may run again. */
+  void farewell() {
+    held.isFarewell(isHolding());
   }
 
   /** The client gets something of the answer: the statement cannot run again. */
@@ -153,7 +158,7 @@ final class Rerun {
   /** Nothing is owed any more, though the exchange may go on (Flush): the client waits for this. */
   void allAnswered() {
     shows();
-    if (isHolding() && !isDraining()) {
+    if (isHolding() && !held.endsInFarewell() && !isDraining()) {
       held.release(session.client());
       if (bound) {
         // The client may go on with the portal, which is nowhere else.
@@ -193,9 +198,8 @@ final class Rerun {
       session.waits();
       return true;
     }
-    boolean late =
-        held.isShowing() || pending.isEmpty() || session.reader().framer().isMidMessage();
-    if (late || !Refusal.isOfTheNode(error)) {
+    boolean moved = pending.isEmpty() || session.reader().framer().isMidMessage();
+    if (moved || !Refusal.isOfTheNode(error, held.isShowing())) {
       return false;
     }
     refusal = error;
@@ -217,9 +221,7 @@ final class Rerun {
     session.waits();
     session.boundary().ask(slot, () -> onDrained(slot));
     if (unsynced) {
-      ByteBuf sync = slot.connection().newBuffer();
-      sync.writeByte(ClientMessage.SYNC).writeInt(4);
-      slot.write(sync);
+      BatchMove.sync(slot);
       pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
     }
   }

@@ -199,7 +199,8 @@ final class SessionEndTest {
   @Test
   void the_servers_own_last_words_reach_the_client_once() {
     stage.client("Q[select 1]");
-    stage.replica().says("T D E[FATAL:57P01]");
+    stage.replica().says("T D");
+    stage.replica().says("E[FATAL:57P01]");
     stage.replica().hangsUp();
 
     assertThat(stage.clientGot()).isEqualTo("T D E[FATAL:57P01]");
