@@ -50,6 +50,11 @@ final class ServerReader {
     }
   }
 
+  /** The connection that replies are owed by is lost: what it said settles nothing elsewhere. */
+  void lost() {
+    failed = false;
+  }
+
   private boolean step(Slot slot, MessageFramer framer) {
     byte type = framer.type();
     switch (type) {
