@@ -499,4 +499,15 @@ final class LoginTest {
     first.finishAndReleaseAll();
     second.finishAndReleaseAll();
   }
+
+  @Test
+  void who_answers_with_something_else_hears_what_postgresql_says() {
+    role("u", scram("secret"));
+    starts("u");
+    assertThat(got()).isEqualTo("R");
+    send(Wire.client("Q[select 1]"));
+
+    assertThat(got()).isEqualTo("E[FATAL:08P01]");
+    assertThat(client.isOpen()).isFalse();
+  }
 }
