@@ -115,7 +115,7 @@ final class ServerSide {
   /** ReadyForQuery of the active connection. */
   void onReady(Slot slot, TransactionStatus status) {
     if (status == TransactionStatus.IDLE) {
-      slot.hasSettings(session.state().settings().version());
+      slot.memory().hasSettings(session.state().settings().statements());
     }
   }
 

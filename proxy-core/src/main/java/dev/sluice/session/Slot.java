@@ -15,9 +15,8 @@ final class Slot implements ServerConnection.Listener {
   private Node node;
   private final ServerConnection connection;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
-  private final NameTable<Statement> prepared = new NameTable<>();
+  private final ServerMemory memory;
   private final Phase.Attached attached = new Phase.Attached(this);
-  private int settingsVersion;
   private boolean used;
   private boolean unflushed;
 
@@ -25,6 +24,7 @@ final class Slot implements ServerConnection.Listener {
     this.session = session;
     this.node = node;
     this.connection = connection;
+    this.memory = ServerMemory.of(connection);
   }
 
   /** The node as it was when the session was last attached. */
@@ -52,7 +52,7 @@ final class Slot implements ServerConnection.Listener {
 
   /** The statements that the server has under each name. */
   NameTable<Statement> prepared() {
-    return prepared;
+    return memory.prepared();
   }
 
   /** The phase of a session that is attached here. */
@@ -60,13 +60,9 @@ final class Slot implements ServerConnection.Listener {
     return attached;
   }
 
-  /** The {@link Settings#version} that the connection has. */
-  int settingsVersion() {
-    return settingsVersion;
-  }
-
-  void hasSettings(int version) {
-    settingsVersion = version;
+  /** What the server has of its users. */
+  ServerMemory memory() {
+    return memory;
   }
 
   /** Whether anything was ever sent: if not, it needs no cleaning. */

@@ -85,11 +85,11 @@ final class SessionStateTest {
   void a_setting_counts_at_the_end_of_its_transaction_unless_that_failed() {
     state.succeeded(set("SET a = 1"));
     state.transactionEnded(true, true, 1);
-    assertThat(state.settings().replay()).isEmpty();
+    assertThat(state.settings().statements()).isEmpty();
 
     state.succeeded(set("SET a = 2"));
     state.transactionEnded(false, true, 2);
-    assertThat(state.settings().replay()).isEqualTo("SET a = 2");
+    assertThat(state.settings().statements()).isEqualTo("SET a = 2");
   }
 
   @Test
