@@ -23,6 +23,7 @@ import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
+import dev.sluice.server.TcpKeepalive;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
@@ -92,7 +93,7 @@ public final class ProxyServer implements AutoCloseable {
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
     classifiers = classifiers(config);
     router = new Router(config);
-    connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
+    connector = new SocketConnector(transport, config.timeouts(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     followReplicas();
@@ -138,6 +139,7 @@ public final class ProxyServer implements AutoCloseable {
             connector,
             new ProxyMeters(metrics),
             config.limits(),
+            config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             new ServedNodes(topology, router, metrics.statements()));
     Duration patience = config.limits().waitTimeout();
@@ -216,7 +218,6 @@ public final class ProxyServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, config.listen().backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -225,6 +226,7 @@ public final class ProxyServer implements AutoCloseable {
                     channel.pipeline().addLast(new StartupHandler(services));
                   }
                 });
+    new TcpKeepalive(transport, config.timeouts().keepalive()).apply(bootstrap::childOption);
     HostPort address = config.listen().address();
     var bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {

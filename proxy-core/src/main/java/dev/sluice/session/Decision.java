@@ -105,6 +105,7 @@ final class Decision {
     session.rerun().begin(slot, statement);
     if (outside) {
       session.attacher().settings().bring(slot);
+      session.servers().tidy(slot);
     }
     transaction.open(slot);
   }

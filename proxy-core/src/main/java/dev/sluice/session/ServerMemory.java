@@ -9,6 +9,7 @@ import dev.sluice.server.ServerConnection;
  */
 final class ServerMemory {
   private final NameTable<Statement> prepared = new NameTable<>();
+  private final SharedStatements shared = new SharedStatements();
   private String settings = "";
 
   /** That of the connection. */
@@ -24,6 +25,11 @@ final class ServerMemory {
   /** The statements that the server has under each name that a client gave. */
   NameTable<Statement> prepared() {
     return prepared;
+  }
+
+  /** The statements that it has for whichever session needs them. */
+  SharedStatements shared() {
+    return shared;
   }
 
   /** The {@link Settings#statements} that have run there since it was new. */

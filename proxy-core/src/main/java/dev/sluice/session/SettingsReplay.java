@@ -35,12 +35,14 @@ final class SettingsReplay {
   void step(Slot slot, Consumer<Boolean> then) {
     Outcome taken = new Outcome();
     stepping = slot;
-    session.ask(
-        slot,
-        () -> {
-          stepping = null;
-          then.accept(taken.isDone());
-        });
+    session
+        .boundary()
+        .ask(
+            slot,
+            () -> {
+              stepping = null;
+              then.accept(taken.isDone());
+            });
     write(slot, missing(slot), taken);
     slot.flush();
   }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.routing.Classification;
 import dev.sluice.server.ServerConnection;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
@@ -19,6 +20,7 @@ final class Slot implements ServerConnection.Listener {
   private final Phase.Attached attached = new Phase.Attached(this);
   private boolean used;
   private boolean unflushed;
+  private int left;
 
   Slot(ClientSession session, Node node, ServerConnection connection) {
     this.session = session;
@@ -68,6 +70,23 @@ final class Slot implements ServerConnection.Listener {
   /** Whether anything was ever sent: if not, it needs no cleaning. */
   boolean isUsed() {
     return used;
+  }
+
+  /**
+   * A statement runs on a replica, in a READ ONLY transaction, that leaves something behind there.
+   */
+  void mark(Classification statement) {
+    left |= PinReason.of(statement);
+  }
+
+  /** Whether the session must keep the replica's connection: its locks and cursors are there. */
+  boolean isMarked() {
+    return (left & (PinReason.HOLD_CURSOR.bit() | PinReason.ADVISORY_LOCK.bit())) != 0;
+  }
+
+  /** Whether anything was left on the replica's connection. */
+  boolean isDirty() {
+    return left != 0;
   }
 
   /** Queues bytes for the server; consumes them. */
