@@ -26,6 +26,7 @@ import dev.sluice.server.SocketTransport;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
+import dev.sluice.tls.TlsException;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.Cluster;
@@ -66,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private final ProxyMetrics metrics = new ProxyMetrics();
   private final SessionRegistry registry = new SessionRegistry();
+  private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
   private final Topology topology;
@@ -80,18 +82,21 @@ public final class ProxyServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
 
-  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
+  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException, TlsException {
     DnsSource.disableJvmCache();
+    tls = new ProxyTls(config, metrics.tls());
     SocketTransport transport = SocketTransport.of(config.threads().transport());
     loops = transport.eventLoops(config.threads().eventLoops());
     blocking = hashers();
-    topology = new Topology(config.cluster(), Optional.empty());
+    topology = new Topology(config.cluster(), Optional.empty(), tls.jdbc());
     topology.start();
     authQuery =
-        new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
+        new AuthQuery(
+            config.auth(), this::nodesToAsk, config.cluster().monitor().timeout(), tls.jdbc());
     classifiers = classifiers(config);
     router = new Router(config);
-    connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
+    connector =
+        new SocketConnector(transport, config.timeouts().connect(), blocking, tls.servers());
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     followReplicas();
@@ -111,13 +116,16 @@ public final class ProxyServer implements AutoCloseable {
    * Starts a proxy. It serves as soon as this returns, even when no node could be reached yet.
    *
    * @throws IOException when a port cannot be had
+   * @throws TlsException when a file of a certificate or a key is of no use
    */
-  public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
+  public static ProxyServer start(SluiceConfig config)
+      throws IOException, InterruptedException, TlsException {
     return new ProxyServer(config);
   }
 
   /** For {@code sluice run}: until the process is told to end. */
-  static int run(SluiceConfig config, List<String> notes) throws IOException, InterruptedException {
+  static int run(SluiceConfig config, List<String> notes)
+      throws IOException, InterruptedException, TlsException {
     notes.forEach(LOG::warn);
     ProxyServer proxy = start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "sluice-shutdown"));
@@ -141,6 +149,7 @@ public final class ProxyServer implements AutoCloseable {
     Duration patience = config.limits().waitTimeout();
     return new ClientServices(
         config,
+        tls.clients(),
         roles,
         caps,
         new Welcomes(topology, pool, patience),
@@ -160,7 +169,7 @@ public final class ProxyServer implements AutoCloseable {
     SluiceConfig.Monitor monitor = config.cluster().monitor();
     RoutingConfig.Statements statements = config.routing().statements();
     CatalogReader catalogs =
-        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout());
+        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout(), tls.jdbc());
     return new StatementClassifiers(
         ClassifierLimits.defaults(),
         UserLists.of(statements),
@@ -279,6 +288,7 @@ public final class ProxyServer implements AutoCloseable {
     connector.close();
     classifiers.close();
     blocking.shutdownNow();
+    tls.close();
     metrics.close();
     closed.countDown();
   }

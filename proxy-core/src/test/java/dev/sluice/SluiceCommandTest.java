@@ -132,7 +132,8 @@ final class SluiceCommandTest {
   @Test
   void versionNamesSluiceAndTheJvm() {
     assertThat(execute(Map.of(), "version")).isZero();
-    assertThat(out.toString()).matches("sluice \\d+\\.\\d+\\.\\d+\\S*\\RJava \\d+.*\\R");
+    assertThat(out.toString())
+        .matches("sluice \\d+\\.\\d+\\.\\d+\\S*\\RJava \\d+.*\\RTLS by .*\\R");
   }
 
   @Test

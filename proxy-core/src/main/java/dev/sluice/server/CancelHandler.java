@@ -23,11 +23,15 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    context.executor().schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext context) {
     ByteBuf request = context.alloc().ioBuffer(64);
     ClientMessages.cancelRequest(request, key);
     context.writeAndFlush(request, context.voidPromise());
-    context.executor().schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

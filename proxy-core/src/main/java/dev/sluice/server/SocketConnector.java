@@ -1,11 +1,15 @@
 package dev.sluice.server;
 
-import dev.sluice.auth.ScramClient;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.TlsConfig.SslMode;
 import dev.sluice.protocol.CancelKey;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
@@ -16,6 +20,7 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Opens server connections over sockets. */
@@ -23,6 +28,7 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   private final SocketTransport transport;
   private final Duration timeout;
   private final Executor blocking;
+  private final ServerTls tls;
   private final SecureRandom random = new SecureRandom();
   private final AddressResolverGroup<InetSocketAddress> resolver;
 
@@ -32,10 +38,12 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
    * @param timeout from connect to the end of the login
    * @param blocking where passwords are hashed
    */
-  public SocketConnector(SocketTransport transport, Duration timeout, Executor blocking) {
+  public SocketConnector(
+      SocketTransport transport, Duration timeout, Executor blocking, ServerTls tls) {
     this.transport = transport;
     this.timeout = timeout;
     this.blocking = blocking;
+    this.tls = tls;
     this.resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder().datagramChannelType(transport.datagram()));
@@ -44,16 +52,62 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   @Override
   public Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop) {
     Promise<ServerConnection> promise = loop.newPromise();
+    if (tls.mode() == SslMode.DISABLE) {
+      open(address, login, loop, List.of(), promise);
+      return promise;
+    }
+    EncryptionHandler encryption = new EncryptionHandler(tls, address, tls.mode().isRequired());
+    if (tls.mode() != SslMode.PREFER) {
+      open(address, login, loop, List.of(encryption), promise);
+      return promise;
+    }
+    Promise<ServerConnection> first = loop.newPromise();
+    first.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            succeed(promise, first.getNow());
+          } else if (isWorthPlain(encryption, done.cause())) {
+            open(address, login, loop, List.of(), promise);
+          } else {
+            promise.tryFailure(done.cause());
+          }
+        });
+    open(address, login, loop, List.of(encryption), first);
+    return promise;
+  }
+
+  private static void succeed(Promise<ServerConnection> promise, ServerConnection connection) {
+    if (!promise.trySuccess(connection)) {
+      connection.close();
+    }
+  }
+
+  /**
+   * As libpq's sslmode=prefer: where TLS fails, or the server does not let this user in with it
+   * (hostnossl in its pg_hba.conf), without it.
+   */
+  private static boolean isWorthPlain(EncryptionHandler encryption, Throwable failure) {
+    return encryption.hasFailed()
+        || (encryption.isEncrypted()
+            && failure instanceof ServerException refusal
+            && refusal.error().sqlState().equals(SqlState.INVALID_AUTHORIZATION));
+  }
+
+  private void open(
+      HostPort address,
+      ServerLogin login,
+      EventLoop loop,
+      List<EncryptionHandler> encryption,
+      Promise<ServerConnection> promise) {
     ServerLoginHandler handler =
         new ServerLoginHandler(
             address,
             login,
-            new ServerLoginHandler.Passwords(
-                () -> new ScramClient(login.credentials(), random), blocking),
+            new PasswordExchange(address, login, blocking, random),
             promise,
             timeout);
     bootstrap(loop)
-        .handler(handler)
+        .handler(pipeline(encryption, handler))
         .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
         .addListener(
             connected -> {
@@ -62,7 +116,16 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
                     ServerLoginHandler.unreachable(address, connected.cause().getMessage()));
               }
             });
-    return promise;
+  }
+
+  private static ChannelHandler pipeline(List<EncryptionHandler> encryption, ChannelHandler then) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        encryption.forEach(channel.pipeline()::addLast);
+        channel.pipeline().addLast(then);
+      }
+    };
   }
 
   private Bootstrap bootstrap(EventLoop loop) {
@@ -83,9 +146,12 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
     }
     connection.cancelStarted();
     HostPort address = connection.address();
+    // A key that came encrypted goes back so, or not at all.
+    List<EncryptionHandler> encryption =
+        connection.isEncrypted() ? List.of(new EncryptionHandler(tls, address, true)) : List.of();
     ChannelFuture connecting =
         bootstrap(connection.eventLoop())
-            .handler(new CancelHandler(key, timeout))
+            .handler(pipeline(encryption, new CancelHandler(key, timeout)))
             .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     Channel channel = connecting.channel();
     connecting.addListener(

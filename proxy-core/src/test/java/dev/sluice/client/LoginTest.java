@@ -16,6 +16,7 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TestConfig;
+import dev.sluice.config.TlsConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.PgError;
@@ -90,14 +91,16 @@ final class LoginTest {
             Duration.ofSeconds(60));
     SluiceConfig config =
         new SluiceConfig(
-            new SluiceConfig.Listen(PRIMARY, 10),
+            new SluiceConfig.Listen(PRIMARY, 10, TestConfig.of("").listen().tls()),
             new SluiceConfig.Http(false, PRIMARY),
             new SluiceConfig.Cluster(
                 List.of(PRIMARY),
                 Optional.empty(),
                 Map.of(),
-                new SluiceConfig.Monitor(login, Duration.ofSeconds(1), Duration.ofSeconds(1))),
-            new SluiceConfig.Auth(mode, login, Duration.ZERO, List.of()),
+                new SluiceConfig.Monitor(login, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                TestConfig.of("").cluster().tls()),
+            new SluiceConfig.Auth(
+                mode, TlsConfig.ClientCertificate.OFF, login, Duration.ZERO, List.of()),
             limits,
             TestConfig.of("").routing(),
             timeouts,
@@ -116,6 +119,7 @@ final class LoginTest {
             ProxyFacts.NONE);
     return new ClientServices(
         config,
+        Optional.empty(),
         new Roles(),
         new ClientCaps(limits),
         new Welcomes(view, pool, limits.waitTimeout()),
