@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TlsConfig.ListenMode;
+import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.metrics.TlsMeters;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.tls.ServerTls;
@@ -51,6 +52,18 @@ final class ProxyTls implements AutoCloseable {
     clients.ifPresent(tls -> LOG.info("TLS for clients with {}, by {}", tls, TlsLibrary.name()));
     clients.ifPresent(tls -> look(tls::refresh, config.listen().tls().refresh()));
     look(servers::refresh, config.cluster().tls().refresh());
+  }
+
+  /**
+   * Reads the files and keeps nothing of them. Blocks.
+   *
+   * @throws TlsException one of them is of no use
+   */
+  static void check(SluiceConfig config) throws TlsException {
+    try (ProxyMetrics metrics = new ProxyMetrics();
+        ProxyTls tls = new ProxyTls(config, metrics.tls())) {
+      LOG.debug("towards servers: {}", tls.servers());
+    }
   }
 
   private static ThreadPoolExecutor threads(int number) {

@@ -12,9 +12,10 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -30,15 +31,20 @@ final class LargeDataOverTlsIT {
     assertThat(shared.cluster()).isSameAs(cluster);
   }
 
-  @Test
-  void outAndInAtOnce(@TempDir Path directory) throws Exception {
+  @ParameterizedTest
+  @CsvSource({"true, by JDK", "false, by BoringSSL"})
+  void outAndIn(String noOpenSsl, String library, @TempDir Path directory) throws Exception {
     TestAuthority authority = new TestAuthority(directory, "authority");
     TestAuthority.Issued server = authority.issue("server", TestAuthority.server());
     try (ProxyProcess proxy =
         ProxyProcess.start(
             cluster,
             directory.resolve("log"),
-            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError"),
+            List.of(
+                "-Xmx64m",
+                "-XX:MaxDirectMemorySize=64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dio.netty.handler.ssl.noOpenSsl=" + noOpenSsl),
             Map.of(
                 "SLUICE_LISTEN_TLS_MODE", "require",
                 "SLUICE_LISTEN_TLS_CERTIFICATE", server.certificate().toString(),
@@ -47,7 +53,7 @@ final class LargeDataOverTlsIT {
       copyIn(proxy);
 
       assertThat(proxy.isAlive()).as(proxy.log()).isTrue();
-      assertThat(proxy.log()).contains("by BoringSSL");
+      assertThat(proxy.log()).contains(library);
       assertThat(proxy.log()).doesNotContain("OutOfMemory", "ERROR", "Exception");
     }
   }

@@ -182,22 +182,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void onStartup(ChannelHandlerContext context, StartupPacket.Startup startup) {
-    ProtocolVersion version = startup.version();
-    if (version.major() != 3) {
-      fail(context, unsupported(version.code()));
-      return;
-    }
-    String user = startup.parameters().getOrDefault("user", "");
-    if (user.isEmpty()) {
-      fail(
-          context,
-          PgError.fatal(
-              SqlState.INVALID_AUTHORIZATION,
-              "no PostgreSQL user name specified in startup packet"));
-      return;
-    }
-    String database = startup.parameters().getOrDefault("database", user);
-    Optional<PgError> refusal = demands.refusal(encryption, user, database);
+    Optional<PgError> refusal = refusal(startup);
     if (refusal.isPresent()) {
       fail(context, refusal.get());
       return;
@@ -210,8 +195,21 @@ public final class StartupHandler extends ByteToMessageDecoder {
     }
     context.channel().closeFuture().addListener(closed -> services.caps().leave());
     negotiate(context, startup);
-    LoginHandler login = new LoginHandler(services, startup, encryption);
-    context.pipeline().replace(this, null, login);
+    context.pipeline().replace(this, null, new LoginHandler(services, startup, encryption));
+  }
+
+  private Optional<PgError> refusal(StartupPacket.Startup startup) {
+    if (startup.version().major() != 3) {
+      return Optional.of(unsupported(startup.version().code()));
+    }
+    String user = startup.parameters().getOrDefault("user", "");
+    if (user.isEmpty()) {
+      return Optional.of(
+          PgError.fatal(
+              SqlState.INVALID_AUTHORIZATION,
+              "no PostgreSQL user name specified in startup packet"));
+    }
+    return demands.refusal(encryption, user, startup.parameters().getOrDefault("database", user));
   }
 
   private static void negotiate(ChannelHandlerContext context, StartupPacket.Startup startup) {

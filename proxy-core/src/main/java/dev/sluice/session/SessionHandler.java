@@ -35,7 +35,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent
         || event instanceof ChannelInputShutdownReadComplete
-        || event instanceof SslCloseCompletionEvent) {
+        || (event instanceof SslCloseCompletionEvent close && close.isSuccess())) {
       // Half-closed: what is owed is still delivered, as far as TLS lets it.
       session.onTerminate();
       session.endRound();

@@ -1,6 +1,8 @@
 package dev.sluice.tls;
 
 import dev.sluice.config.TlsConfig;
+import dev.sluice.metrics.TlsMeters;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
@@ -36,6 +38,12 @@ public final class CertificateFiles {
 
   public Path key() {
     return directory.resolve("tls.key");
+  }
+
+  /** TLS for clients by one of the libraries. */
+  public static ClientTls accept(TlsConfig.Listen settings, TlsMeters meters, SslProvider provider)
+      throws TlsException {
+    return new ClientTls(settings, meters, Runnable::run, provider);
   }
 
   TlsConfig.KeyFiles files() {
