@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,21 @@ final class SluiceCommandTest {
 
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).startsWith("the environment: 1 problem\n  cluster.nodes: missing");
+  }
+
+  @Test
+  void checkReadsTheFilesOfCertificates() {
+    Map<String, String> environment = new HashMap<>(PGPOOL);
+    environment.put("SLUICE_LISTEN_TLS_MODE", "require");
+    environment.put("SLUICE_LISTEN_TLS_CERTIFICATE", "nowhere.crt");
+    environment.put("SLUICE_LISTEN_TLS_KEY", "nowhere.key");
+
+    assertThat(execute(environment, "check")).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "the environment: 1 problem\n  listen.tls: nowhere.key: there is no such file\n");
   }
 
   @Test
