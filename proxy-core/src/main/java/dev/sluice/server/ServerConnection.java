@@ -39,6 +39,8 @@ public final class ServerConnection {
   // Volatile: the pool takes over idle connections on its own thread.
   private volatile Listener listener;
   private int cancelsInFlight;
+  private @Nullable Object memory;
+  private @Nullable Runnable afterCancels;
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;
@@ -51,6 +53,16 @@ public final class ServerConnection {
   /** Hands the connection to someone else. */
   public void hold(Listener holder) {
     this.listener = holder;
+  }
+
+  /** What its users have left there, for the next one; null: it is as new. */
+  public @Nullable Object memory() {
+    return memory;
+  }
+
+  /** Its user leaves something there, or null when it has been cleaned. */
+  public void remember(@Nullable Object left) {
+    memory = left;
   }
 
   Listener listener() {
@@ -122,6 +134,19 @@ public final class ServerConnection {
 
   void cancelEnded() {
     cancelsInFlight--;
+    Runnable then = afterCancels;
+    if (cancelsInFlight == 0 && then != null) {
+      afterCancels = null;
+      then.run();
+    }
+  }
+
+  /**
+   * Runs {@code then} once when no cancel is in flight any more; only while one is. Replaces what
+   * was to run before.
+   */
+  public void afterCancels(Runnable then) {
+    afterCancels = then;
   }
 
   /** Says Terminate and closes. */

@@ -16,6 +16,7 @@ import dev.sluice.session.ProxyFacts;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
+import dev.sluice.session.Sharing;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.ClusterView;
@@ -68,6 +69,7 @@ final class TestServices implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             config.limits(),
+            Sharing.of(config.pooling()),
             ProxyFacts.NONE);
     return new ClientServices(
         config,

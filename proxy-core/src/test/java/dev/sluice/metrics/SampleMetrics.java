@@ -23,6 +23,7 @@ final class SampleMetrics {
     metrics.statements().onRetried("25006");
     metrics.tls().onHandshake(TlsMeters.Peer.CLIENT, true);
     metrics.tls().watchCertificate("listen.tls", () -> 1_800_000_000L);
+    metrics.clients().pinned("listen").increment();
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);
     metrics.watchClassifierCache(() -> new CacheSample(3, 100, 4, 1));
