@@ -142,6 +142,37 @@ final class TlsIT {
     }
   }
 
+  @Test
+  void aCancelRequestWithTlsEndsAQueryWithIt() throws Exception {
+    ClusterLogins.Login app = cluster.logins().application();
+    Map<String, String> settings =
+        settings(
+            Map.of(
+                "SLUICE_LISTEN_TLS_MODE",
+                "require",
+                "SLUICE_AUTH_MODE",
+                "trust",
+                "SLUICE_AUTH_USERS_0_NAME",
+                app.user(),
+                "SLUICE_AUTH_USERS_0_PASSWORD",
+                app.password().value()));
+    try (TestProxy strict = TestProxy.over(cluster, settings);
+        TlsClient client = TlsClient.negotiated(strict.address())) {
+      client.send(RawClient.startup(app.user(), TestProxy.DATABASE));
+      byte[] key = client.until('K').body();
+      client.until('Z');
+      client.send(RawClient.query("SELECT pg_sleep(100), 'encrypted' FOR UPDATE"));
+      Eventually.holds(() -> assertThat(running("'encrypted'")).isEqualTo(1));
+
+      try (TlsClient other = TlsClient.direct(strict.address(), "postgresql")) {
+        other.send(RawClient.packet(80_877_102, key));
+        assertThat(other.isClosedByPeer()).isTrue();
+      }
+
+      assertThat(client.until('E').fields()).contains("C57014");
+    }
+  }
+
   private long running(String text) throws SQLException {
     return Long.parseLong(
         cluster.query(

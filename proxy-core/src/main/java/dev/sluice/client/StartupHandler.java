@@ -166,6 +166,8 @@ public final class StartupHandler extends ByteToMessageDecoder {
           context.channel().remoteAddress(),
           ClientTls.APPLICATION_PROTOCOL);
       context.close();
+      // What came along with the end of the handshake is not read.
+      context.pipeline().replace(this, null, new DeafHandler());
     } else {
       encryption = Encryption.of(accepted.handler(), accepted.certificateHash());
     }

@@ -5,12 +5,12 @@ import io.netty.handler.ssl.SslProvider;
 
 /** Who encrypts: BoringSSL where Netty's native library runs, else the JDK. */
 public final class TlsLibrary {
-  private static final boolean NATIVE = OpenSsl.isAvailable();
-
   static {
-    // PostgreSQL refuses it, too. Read by the JDK when it makes its first context.
+    // PostgreSQL refuses it, too. The JDK reads this at its first handshake.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
+
+  private static final boolean NATIVE = OpenSsl.isAvailable();
 
   private TlsLibrary() {}
 

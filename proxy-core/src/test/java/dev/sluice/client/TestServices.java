@@ -50,7 +50,7 @@ final class TestServices implements AutoCloseable {
     return TestConfig.of(
         """
         limits: {maxClients: 10, reservedForSuperusers: 0, maxClientsPerUser: 1, waitTimeout: 1s}
-        timeouts: {login: 3s}
+        timeouts: {login: 60s}
         """
             + more,
         "nodes: [primary]");
