@@ -6,8 +6,10 @@ import dev.sluice.admin.HealthProbes;
 import dev.sluice.admin.HttpEndpoint;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
+import dev.sluice.client.CancelRequests;
 import dev.sluice.client.ClientCaps;
 import dev.sluice.client.ClientServices;
+import dev.sluice.client.Peers;
 import dev.sluice.client.StartupHandler;
 import dev.sluice.client.Welcomes;
 import dev.sluice.config.HostPort;
@@ -27,7 +29,6 @@ import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
-import dev.sluice.tls.TlsException;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.Cluster;
@@ -41,7 +42,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -50,8 +50,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -67,7 +65,6 @@ public final class ProxyServer implements AutoCloseable {
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
-  private final SessionRegistry registry = new SessionRegistry();
   private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
@@ -77,27 +74,31 @@ public final class ProxyServer implements AutoCloseable {
   private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
+  private final Peers peers;
+  private final SessionRegistry registry;
   private final Channel listener;
   private final Optional<HttpEndpoint> http;
   private final Optional<HostPort> httpAddress;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
 
-  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException, TlsException {
+  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
     DnsSource.disableJvmCache();
     tls = new ProxyTls(config, metrics.tls());
     SocketTransport transport = SocketTransport.of(config.threads().transport());
     loops = transport.eventLoops(config.threads().eventLoops());
-    blocking = hashers();
+    blocking = BlockingThreads.hashers();
     topology = new Topology(config.cluster(), Optional.empty(), tls.jdbc());
     topology.start();
     authQuery =
         new AuthQuery(
             config.auth(), this::nodesToAsk, config.cluster().monitor().timeout(), tls.jdbc());
-    classifiers = classifiers(config);
-    router = new Router(config);
     connector =
         new SocketConnector(transport, config.timeouts().connect(), blocking, tls.servers());
+    peers = new Peers(config.peers(), connector::passOn);
+    registry = new SessionRegistry(peers::ownId);
+    classifiers = classifiers(config);
+    router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     followReplicas();
@@ -106,6 +107,7 @@ public final class ProxyServer implements AutoCloseable {
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
     listener = listen(config, transport, clientServices(config, caps));
+    peers.start(address().port());
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
     httpAddress =
@@ -116,17 +118,14 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Starts a proxy. It serves as soon as this returns, even when no node could be reached yet.
    *
-   * @throws IOException when a port cannot be had
-   * @throws TlsException when a file of a certificate or a key is of no use
+   * @throws IOException when a port cannot be had, or a file of TLS is of no use
    */
-  public static ProxyServer start(SluiceConfig config)
-      throws IOException, InterruptedException, TlsException {
+  public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
     return new ProxyServer(config);
   }
 
   /** For {@code sluice run}: until the process is told to end. */
-  static int run(SluiceConfig config, List<String> notes)
-      throws IOException, InterruptedException, TlsException {
+  static int run(SluiceConfig config, List<String> notes) throws IOException, InterruptedException {
     notes.forEach(LOG::warn);
     ProxyServer proxy = start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "sluice-shutdown"));
@@ -156,6 +155,7 @@ public final class ProxyServer implements AutoCloseable {
         caps,
         new Welcomes(topology, pool, patience),
         registry,
+        new CancelRequests(registry, peers),
         sessions,
         metrics.clients(),
         random);
@@ -184,17 +184,6 @@ public final class ProxyServer implements AutoCloseable {
     metrics.watchPool(() -> ProxyMeters.pools(pool));
     metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
     metrics.watchClassifierCache(classifiers::cache);
-  }
-
-  /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */
-  private static ExecutorService hashers() {
-    return new ThreadPoolExecutor(
-        1,
-        2,
-        30,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(10_000),
-        new DefaultThreadFactory("sluice-hash", true));
   }
 
   private List<HostPort> nodesToAsk() {
@@ -280,6 +269,7 @@ public final class ProxyServer implements AutoCloseable {
           PgError.fatal(
               SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command"));
     }
+    peers.close();
     topology.close();
     authQuery.close();
     pool.close();

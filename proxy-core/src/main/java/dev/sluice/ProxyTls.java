@@ -12,10 +12,9 @@ import dev.sluice.topology.JdbcTls;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ProxyTls implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyTls.class);
 
-  /** Handshakes that wait for a thread; one more fails at once. */
-  private static final int MOST_WAITING = 10_000;
-
-  private final ThreadPoolExecutor handshakes;
+  private final ExecutorService handshakes;
   private final ScheduledExecutorService files =
       Executors.newSingleThreadScheduledExecutor(
           new DefaultThreadFactory("sluice-tls-files", true));
@@ -43,7 +39,7 @@ final class ProxyTls implements AutoCloseable {
    * @throws TlsException one of them is of no use
    */
   ProxyTls(SluiceConfig config, TlsMeters meters) throws TlsException {
-    handshakes = threads(Math.max(1, config.threads().eventLoops() / 2));
+    handshakes = BlockingThreads.handshakes(Math.max(1, config.threads().eventLoops() / 2));
     servers = new ServerTls(config.cluster().tls(), meters, handshakes);
     clients =
         config.listen().tls().mode() == ListenMode.OFF
@@ -64,19 +60,6 @@ final class ProxyTls implements AutoCloseable {
         ProxyTls tls = new ProxyTls(config, metrics.tls())) {
       LOG.debug("towards servers: {}", tls.servers());
     }
-  }
-
-  private static ThreadPoolExecutor threads(int number) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            number,
-            number,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
-            new DefaultThreadFactory("sluice-tls", true));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   private void look(Runnable refresh, Duration interval) {

@@ -9,6 +9,7 @@ import dev.sluice.config.SluiceConfig.Http;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
+import dev.sluice.config.SluiceConfig.Peers;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
 import dev.sluice.config.SluiceConfig.Timeouts;
@@ -103,7 +104,8 @@ public final class ConfigLoader {
         pooling(values),
         RoutingSettings.read(values),
         timeouts(values),
-        threads(values));
+        threads(values),
+        peers(values));
   }
 
   private static Cluster cluster(Values values, Logins logins) {
@@ -170,6 +172,15 @@ public final class ConfigLoader {
         values.get(Settings.CONNECT_TIMEOUT),
         values.get(Settings.RESET_TIMEOUT),
         values.get(Settings.IDLE_SERVER_TIMEOUT));
+  }
+
+  private static Peers peers(Values values) {
+    Optional<Dns> dns =
+        values
+            .find(Settings.PEERS_DNS_NAME)
+            .map(name -> new Dns(name, values.get(Settings.PEERS_DNS_REFRESH)));
+    return new Peers(
+        values.find(Settings.PEERS).orElse(List.of()), dns, values.find(Settings.PEERS_SELF));
   }
 
   private static Threads threads(Values values) {

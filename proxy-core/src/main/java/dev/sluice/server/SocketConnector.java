@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.codec.ClientMessages;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.TlsConfig.SslMode;
 import dev.sluice.protocol.CancelKey;
@@ -139,29 +140,57 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   }
 
   @Override
-  public void cancel(ServerConnection connection) {
+  public Future<Void> cancel(ServerConnection connection) {
+    EventLoop loop = connection.eventLoop();
     CancelKey key = connection.cancelKey();
-    if (key == null || !connection.isActive()) {
-      return;
+    if (key == null || !connection.isActive() || !connection.cancelStarted()) {
+      return loop.newSucceededFuture(null);
     }
-    connection.cancelStarted();
     HostPort address = connection.address();
     // A key that came encrypted goes back so, or not at all.
     List<EncryptionHandler> encryption =
         connection.isEncrypted() ? List.of(new EncryptionHandler(tls, address, true)) : List.of();
+    return carry(
+        address,
+        loop,
+        encryption,
+        new CancelHandler(
+            out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
+  }
+
+  /**
+   * Hands a cancel request on to the proxy that has made the key. The future never fails; it is
+   * done when that proxy has closed the connection, that is, when it has passed the request on, or
+   * after a while. Without TLS, as libpq sends cancel requests up to PostgreSQL 16.
+   *
+   * @param hops from proxy to proxy, this one among them
+   */
+  public Future<Void> passOn(HostPort proxy, CancelKey key, int hops, EventLoop loop) {
+    return carry(
+        proxy,
+        loop,
+        List.of(),
+        new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
+  }
+
+  private Future<Void> carry(
+      HostPort address, EventLoop loop, List<EncryptionHandler> encryption, CancelHandler handler) {
+    Promise<Void> done = loop.newPromise();
     ChannelFuture connecting =
-        bootstrap(connection.eventLoop())
-            .handler(pipeline(encryption, new CancelHandler(key, timeout)))
+        bootstrap(loop)
+            .handler(pipeline(encryption, handler))
             .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     Channel channel = connecting.channel();
     connecting.addListener(
         connected -> {
           if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> connection.cancelEnded());
+            channel.closeFuture().addListener(closed -> done.trySuccess(null));
           } else {
-            connection.cancelEnded();
+            handler.notSent();
+            done.trySuccess(null);
           }
         });
+    return done;
   }
 
   @Override

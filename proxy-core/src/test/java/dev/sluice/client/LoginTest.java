@@ -12,6 +12,7 @@ import dev.sluice.auth.Verifier;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.Secret;
+import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.StartupPacket;
@@ -21,9 +22,12 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -279,6 +283,55 @@ final class LoginTest {
   }
 
   @Test
+  void a_cancel_request_stays_until_the_cancel_has_had_its_effect() throws Exception {
+    role("u", scram("secret"));
+    starts("u");
+    proves("secret");
+    send(Wire.client("Q[select 1]"));
+    Promise<Void> cancelling = ImmediateEventExecutor.INSTANCE.newPromise();
+    services.connector.cancelTakes(cancelling);
+
+    EmbeddedChannel other =
+        cancels(services.registry.all().iterator().next().identity().cancelKey());
+    assertThat(services.connector.cancelled()).hasSize(1);
+    assertThat(other.isOpen()).isTrue();
+
+    cancelling.setSuccess(null);
+    services.settle(client);
+    other.runPendingTasks();
+    assertThat(other.isOpen()).isFalse();
+  }
+
+  @Test
+  void a_wrong_key_cancels_nothing_and_is_closed_like_a_right_one() throws Exception {
+    role("u", scram("secret"));
+    starts("u");
+    proves("secret");
+    send(Wire.client("Q[select 1]"));
+    CancelKey right = services.registry.all().iterator().next().identity().cancelKey();
+
+    List<CancelKey> wrong =
+        List.of(
+            new CancelKey(right.processId(), new byte[4]),
+            new CancelKey(right.processId(), new byte[32]),
+            new CancelKey(right.processId() + 1, right.secret()));
+    for (CancelKey key : wrong) {
+      assertThat(cancels(key).isOpen()).isFalse();
+    }
+    assertThat(services.connector.cancelled()).isEmpty();
+  }
+
+  private EmbeddedChannel cancels(CancelKey key) {
+    EmbeddedChannel other = new EmbeddedChannel(new StartupHandler(services("")));
+    ByteBuf request = Unpooled.buffer();
+    ClientMessages.cancelRequest(request, key);
+    other.writeInbound(request);
+    services.settle(client);
+    other.runPendingTasks();
+    return other;
+  }
+
+  @Test
   void protocol_3_2_is_not_negotiated_and_gets_a_long_cancel_key() throws Exception {
     role("u", scram("secret"));
     send(startup(ProtocolVersion.V3_2, Map.of("user", "u")));
@@ -330,5 +383,16 @@ final class LoginTest {
     answer.release();
     first.finishAndReleaseAll();
     second.finishAndReleaseAll();
+  }
+
+  @Test
+  void who_answers_with_something_else_hears_what_postgresql_says() {
+    role("u", scram("secret"));
+    starts("u");
+    assertThat(got()).isEqualTo("R");
+    send(Wire.client("Q[select 1]"));
+
+    assertThat(got()).isEqualTo("E[FATAL:08P01]");
+    assertThat(client.isOpen()).isFalse();
   }
 }

@@ -43,7 +43,7 @@ final class TestServices implements AutoCloseable {
   final EmbeddedChannel poolThread = new EmbeddedChannel();
   final FakeConnector connector = new FakeConnector(() -> {});
   final ProxyMetrics metrics = new ProxyMetrics();
-  final SessionRegistry registry = new SessionRegistry();
+  final SessionRegistry registry = new SessionRegistry(() -> 0);
 
   /** Settings for few clients, and more of them. */
   static SluiceConfig config(String more) {
@@ -78,6 +78,9 @@ final class TestServices implements AutoCloseable {
         new ClientCaps(config.limits()),
         new Welcomes(view, pool, config.limits().waitTimeout()),
         registry,
+        new CancelRequests(
+            registry,
+            new Peers(config.peers(), (proxy, key, hops, loop) -> loop.newSucceededFuture(null))),
         sessions,
         metrics.clients(),
         new SecureRandom());

@@ -80,6 +80,11 @@ final class Stage implements AutoCloseable {
   }
 
   Stage() {
+    this("");
+  }
+
+  /** With other settings than the defaults for pooling. */
+  Stage(String pooling) {
     nodes(true, System.nanoTime());
     ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
@@ -91,7 +96,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
-            Sharing.of(TestConfig.of("").pooling()),
+            Sharing.of(TestConfig.of(pooling).pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
