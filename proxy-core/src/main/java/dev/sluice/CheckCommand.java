@@ -2,7 +2,9 @@ package dev.sluice;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.LoadedConfig;
+import dev.sluice.tls.TlsException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Validates the configuration and prints the settings that apply.",
       "",
-      "As YAML, each with where it comes from, passwords masked. Connects to nothing."
+      "As YAML, each with where it comes from, passwords masked. Reads the files of certificates",
+      "and keys, too. Connects to nothing."
     },
     footer = {
       "",
@@ -39,13 +42,17 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     try {
       LoadedConfig loaded = source.load();
+      ProxyTls.check(loaded.config());
       PrintWriter out = spec.commandLine().getOut();
       loaded.notes().forEach(note -> out.println("# Note: " + note));
       out.print(loaded.effective().yaml());
       out.flush();
       return ExitCode.OK;
     } catch (ConfigException e) {
-      spec.commandLine().getErr().println(source.describe(e));
+      spec.commandLine().getErr().println(source.describe(e.problems()));
+      return ExitCode.USAGE;
+    } catch (TlsException e) {
+      spec.commandLine().getErr().println(source.describe(List.of(String.valueOf(e.getMessage()))));
       return ExitCode.USAGE;
     }
   }

@@ -31,8 +31,7 @@ final class ConfigSource {
   }
 
   /** The problems under one headline. */
-  String describe(ConfigException e) {
-    List<String> problems = e.problems();
+  String describe(List<String> problems) {
     String where = file.map(Path::toString).orElse("the environment");
     String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
     StringBuilder text = new StringBuilder(where + ": " + count);

@@ -43,7 +43,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -52,8 +51,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -69,6 +66,7 @@ public final class ProxyServer implements AutoCloseable {
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
+  private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
   private final Topology topology;
@@ -87,14 +85,16 @@ public final class ProxyServer implements AutoCloseable {
 
   private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
     DnsSource.disableJvmCache();
+    tls = new ProxyTls(config, metrics.tls());
     SocketTransport transport = SocketTransport.of(config.threads().transport());
     loops = transport.eventLoops(config.threads().eventLoops());
-    blocking = hashers();
-    topology = new Topology(config.cluster(), Optional.empty());
+    blocking = BlockingThreads.hashers();
+    topology = new Topology(config.cluster(), Optional.empty(), tls.jdbc());
     topology.start();
     authQuery =
-        new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
-    connector = new SocketConnector(transport, config.timeouts(), blocking);
+        new AuthQuery(
+            config.auth(), this::nodesToAsk, config.cluster().monitor().timeout(), tls.jdbc());
+    connector = new SocketConnector(transport, config.timeouts(), blocking, tls.servers());
     peers = new Peers(config.peers(), connector::passOn);
     registry = new SessionRegistry(peers::ownId);
     classifiers = classifiers(config);
@@ -118,7 +118,7 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Starts a proxy. It serves as soon as this returns, even when no node could be reached yet.
    *
-   * @throws IOException when a port cannot be had
+   * @throws IOException when a port cannot be had, or a file of TLS is of no use
    */
   public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
     return new ProxyServer(config);
@@ -151,6 +151,7 @@ public final class ProxyServer implements AutoCloseable {
     Duration patience = config.limits().waitTimeout();
     return new ClientServices(
         config,
+        tls.clients(),
         roles,
         caps,
         new Welcomes(topology, pool, patience),
@@ -171,7 +172,7 @@ public final class ProxyServer implements AutoCloseable {
     SluiceConfig.Monitor monitor = config.cluster().monitor();
     RoutingConfig.Statements statements = config.routing().statements();
     CatalogReader catalogs =
-        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout());
+        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout(), tls.jdbc());
     return new StatementClassifiers(
         ClassifierLimits.defaults(),
         UserLists.of(statements),
@@ -184,17 +185,6 @@ public final class ProxyServer implements AutoCloseable {
     metrics.watchPool(() -> ProxyMeters.pools(pool));
     metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
     metrics.watchClassifierCache(classifiers::cache);
-  }
-
-  /** PBKDF2 for static passwords: few threads, and a flood of logins waits instead of piling up. */
-  private static ExecutorService hashers() {
-    return new ThreadPoolExecutor(
-        1,
-        2,
-        30,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(10_000),
-        new DefaultThreadFactory("sluice-hash", true));
   }
 
   private List<HostPort> nodesToAsk() {
@@ -291,6 +281,7 @@ public final class ProxyServer implements AutoCloseable {
     connector.close();
     classifiers.close();
     blocking.shutdownNow();
+    tls.close();
     metrics.close();
     closed.countDown();
   }

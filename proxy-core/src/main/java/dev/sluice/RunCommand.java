@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       loaded = source.load();
     } catch (ConfigException e) {
-      spec.commandLine().getErr().println(source.describe(e));
+      spec.commandLine().getErr().println(source.describe(e.problems()));
       return ExitCode.USAGE;
     }
     if (launcher.isEmpty()) {

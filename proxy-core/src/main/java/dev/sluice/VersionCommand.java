@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.tls.TlsLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice version}, and what {@code sluice --version} prints. */
-@Command(name = "version", description = "Prints the versions of Sluice and of the JVM.")
+@Command(
+    name = "version",
+    description = "Prints the versions of Sluice, of the JVM and of the TLS library.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
   /** Filled in by Maven. */
   private static final String RESOURCE = "version.properties";
@@ -31,7 +34,8 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "sluice " + version(),
-      "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
+      "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")",
+      "TLS by " + TlsLibrary.name()
     };
   }
 

@@ -35,10 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  *        \     /  \
  *      topology    server
  *           \     /    \
- *            \   codec  auth
+ *            \   codec  auth  tls
  *             \    |   /
  *              protocol
- *   config, metrics: leaves that anyone may read
+ *   config, metrics: leaves that anyone may read; tls knows nothing else
  * </pre>
  *
  * A line may only be followed downwards, as far as one likes.
@@ -50,12 +50,12 @@ final class ArchitectureTest {
   private static final Set<String> PROTOCOL = Set.of();
   private static final Set<String> CODEC = below(PROTOCOL, "protocol");
   private static final Set<String> AUTH = below(PROTOCOL, "protocol");
-  private static final Set<String> SERVER = below(CODEC, "codec", "auth");
+  private static final Set<String> SERVER = below(CODEC, "codec", "auth", "tls");
   private static final Set<String> TOPOLOGY = below(CODEC, "codec", "auth");
   private static final Set<String> POOL = below(TOPOLOGY, "topology", "server");
   private static final Set<String> ROUTING = below(TOPOLOGY, "topology");
   private static final Set<String> SESSION = below(POOL, "routing", "pool");
-  private static final Set<String> CLIENT = below(SESSION, "session");
+  private static final Set<String> CLIENT = below(SESSION, "session", "tls");
   private static final Set<String> ADMIN = below(CLIENT, "client");
 
   /** What each package may import, the leaves left out. */
@@ -64,6 +64,7 @@ final class ArchitectureTest {
           Map.entry("protocol", PROTOCOL),
           Map.entry("codec", CODEC),
           Map.entry("auth", AUTH),
+          Map.entry("tls", Set.of()),
           Map.entry("server", SERVER),
           Map.entry("topology", TOPOLOGY),
           Map.entry("pool", POOL),

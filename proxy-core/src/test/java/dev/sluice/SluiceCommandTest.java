@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,21 @@ final class SluiceCommandTest {
   }
 
   @Test
+  void checkReadsTheFilesOfCertificates() {
+    Map<String, String> environment = new HashMap<>(PGPOOL);
+    environment.put("SLUICE_LISTEN_TLS_MODE", "require");
+    environment.put("SLUICE_LISTEN_TLS_CERTIFICATE", "nowhere.crt");
+    environment.put("SLUICE_LISTEN_TLS_KEY", "nowhere.key");
+
+    assertThat(execute(environment, "check")).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "the environment: 1 problem\n  listen.tls: nowhere.key: there is no such file\n");
+  }
+
+  @Test
   void routePrintsWhatTheClassifierSays() {
     assertThat(execute(Map.of(), "route", "SELECT 1")).isZero();
     assertThat(out.toString()).isEqualToNormalizingNewlines("explained: SELECT 1\n");
@@ -132,7 +148,8 @@ final class SluiceCommandTest {
   @Test
   void versionNamesSluiceAndTheJvm() {
     assertThat(execute(Map.of(), "version")).isZero();
-    assertThat(out.toString()).matches("sluice \\d+\\.\\d+\\.\\d+\\S*\\RJava \\d+.*\\R");
+    assertThat(out.toString())
+        .matches("sluice \\d+\\.\\d+\\.\\d+\\S*\\RJava \\d+.*\\RTLS by .*\\R");
   }
 
   @Test

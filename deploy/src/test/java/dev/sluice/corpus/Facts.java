@@ -8,6 +8,7 @@ import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.JdbcCatalogReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +41,8 @@ final class Facts implements AutoCloseable {
         new JdbcCatalogReader(
             new SluiceConfig.Login(ScratchCluster.SUPERUSER, Optional.empty(), "postgres"),
             () -> List.of(cluster.primary().address()),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            node -> Map.of());
     return new Facts(new CatalogClassifier(reader, database));
   }
 

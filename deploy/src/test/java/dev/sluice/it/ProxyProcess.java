@@ -37,6 +37,17 @@ final class ProxyProcess implements AutoCloseable {
    */
   static ProxyProcess start(LocalCluster cluster, Path log, List<String> options)
       throws IOException {
+    return start(cluster, log, options, Map.of());
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param settings by the names of their environment variables
+   */
+  static ProxyProcess start(
+      LocalCluster cluster, Path log, List<String> options, Map<String, String> settings)
+      throws IOException {
     Path jar = Path.of("target", "sluice.jar").toAbsolutePath();
     assertThat(jar).as("made by the package phase").exists();
     List<String> words =
@@ -46,7 +57,7 @@ final class ProxyProcess implements AutoCloseable {
     words.addAll(List.of("-jar", jar.toString(), "run"));
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().putAll(TestProxy.environment(cluster, Map.of()));
+    builder.environment().putAll(TestProxy.environment(cluster, settings));
     Process process = builder.start();
     try {
       Eventually.holds(() -> assertThat(Files.readString(log)).containsPattern(LISTENING));

@@ -4,6 +4,7 @@ import static dev.sluice.auth.AuthenticationException.malformed;
 import static dev.sluice.auth.AuthenticationException.violation;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 
 /**
  * How a client-first-message begins: what the client says of channel binding, and no authorization
@@ -57,7 +58,11 @@ record Gs2Header(String text, ChannelBinding binding) {
   private static void refuseDowngrade(ChannelBinding binding) throws AuthenticationException {
     if (binding instanceof ChannelBinding.Declined) {
       throw new AuthenticationException(
-          INVALID_AUTHORIZATION, "SCRAM channel binding negotiation error");
+          INVALID_AUTHORIZATION,
+          "SCRAM channel binding negotiation error",
+          Optional.of(
+              "The client supports SCRAM channel binding but thinks the server does not.  However,"
+                  + " this server does support channel binding."));
     }
   }
 

@@ -23,18 +23,22 @@ public final class ScramClient {
   /** More PBKDF2 rounds than any server asks for in earnest: several seconds of CPU time. */
   public static final int MAX_ITERATIONS = 10_000_000;
 
-  /** No channel binding: SCRAM-SHA-256-PLUS towards servers begins here. */
-  private static final String GS2_HEADER = "n,,";
-
   private static final String INVALID_AUTHORIZATION = "28000";
 
   private final Credentials credentials;
+  private final ScramBinding binding;
   private final String clientFirstBare;
   private final String nonce;
   private volatile byte @Nullable [] serverSignature;
 
   public ScramClient(Credentials credentials, SecureRandom random) {
+    this(credentials, ScramBinding.NONE, random);
+  }
+
+  /** As above, on TLS. */
+  public ScramClient(Credentials credentials, ScramBinding binding, SecureRandom random) {
     this.credentials = credentials;
+    this.binding = binding;
     this.nonce = Scram.nonce(random);
     // The server knows the user from the startup packet and ignores this one; libpq sends none.
     this.clientFirstBare = "n=,r=" + nonce;
@@ -42,9 +46,14 @@ public final class ScramClient {
 
   private record Challenge(String message, String nonce, byte[] salt, int iterations) {}
 
+  /** The mechanism's name, for SASLInitialResponse. */
+  public String mechanism() {
+    return binding.mechanism();
+  }
+
   /** The client-first-message, for SASLInitialResponse. */
   public byte[] first() {
-    return Scram.bytes(GS2_HEADER + clientFirstBare);
+    return Scram.bytes(binding.header() + clientFirstBare);
   }
 
   /**
@@ -114,7 +123,7 @@ public final class ScramClient {
   }
 
   private byte[] prove(Challenge challenge, Credentials.ScramKeys keys) {
-    String withoutProof = "c=" + Scram.base64(Scram.bytes(GS2_HEADER)) + ",r=" + challenge.nonce();
+    String withoutProof = "c=" + Scram.base64(binding.input()) + ",r=" + challenge.nonce();
     String authMessage = clientFirstBare + "," + challenge.message() + "," + withoutProof;
     byte[] signature = Scram.hmac(keys.verifier().storedKey(), authMessage);
     byte[] proof = Scram.xor(keys.clientKey(), signature);

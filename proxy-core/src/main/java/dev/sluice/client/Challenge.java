@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import dev.sluice.auth.AuthRole;
 import dev.sluice.auth.AuthenticationException;
+import dev.sluice.auth.ChannelBinding;
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.Md5;
 import dev.sluice.auth.Md5Verifier;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Challenge {
   private static final String SCRAM = "SCRAM-SHA-256";
+  private static final String SCRAM_PLUS = "SCRAM-SHA-256-PLUS";
   private static final byte[] MOCK_SECRET = new SecureRandom().generateSeed(32);
 
   /** Writes one message for the client. */
@@ -43,25 +45,37 @@ final class Challenge {
   private final String user;
   private final Optional<AuthRole> role;
   private final Verifier verifier;
+  private final Optional<byte[]> certificateHash;
   private final boolean doomed;
   private final SecureRandom random;
   private final byte[] salt = new byte[4];
   private @Nullable ScramServer scram;
-  private boolean scramStarted;
 
-  private Challenge(String user, Optional<AuthRole> role, Verifier verifier, SecureRandom random) {
+  private Challenge(
+      String user,
+      Optional<AuthRole> role,
+      Verifier verifier,
+      Optional<byte[]> certificateHash,
+      SecureRandom random) {
     this.user = user;
     this.role = role;
     this.verifier = verifier;
+    this.certificateHash = certificateHash;
     this.random = random;
     this.doomed = role.isEmpty() || role.get().verifier().isEmpty() || isExpired(role.get());
     random.nextBytes(salt);
   }
 
-  static Challenge of(String user, Optional<AuthRole> role, SecureRandom random) {
+  /**
+   * The challenge for a user.
+   *
+   * @param certificateHash what SCRAM may be bound to, on TLS
+   */
+  static Challenge of(
+      String user, Optional<AuthRole> role, Optional<byte[]> certificateHash, SecureRandom random) {
     Verifier verifier =
         role.flatMap(AuthRole::verifier).orElseGet(() -> ScramVerifier.mock(user, MOCK_SECRET));
-    return new Challenge(user, role, verifier, random);
+    return new Challenge(user, role, verifier, certificateHash, random);
   }
 
   private static boolean isExpired(AuthRole role) {
@@ -76,7 +90,12 @@ final class Challenge {
   Message opening() {
     return verifier instanceof Md5Verifier
         ? out -> ServerMessages.authenticationMd5(out, salt)
-        : out -> ServerMessages.authenticationSasl(out, List.of(SCRAM));
+        : out -> ServerMessages.authenticationSasl(out, mechanisms());
+  }
+
+  /** The better one first, as PostgreSQL lists them. */
+  private List<String> mechanisms() {
+    return certificateHash.isPresent() ? List.of(SCRAM_PLUS, SCRAM) : List.of(SCRAM);
   }
 
   /**
@@ -110,18 +129,30 @@ final class Challenge {
   private Step scram(ScramVerifier keys, byte[] answer) throws AuthenticationException {
     ScramServer exchange = scram;
     if (exchange == null) {
-      exchange = new ScramServer(keys, doomed, random);
+      InitialResponse response = initialResponse(answer);
+      exchange = new ScramServer(keys, doomed, binding(response.mechanism()), random);
       scram = exchange;
-    }
-    if (!scramStarted) {
-      scramStarted = true;
-      byte[] first = exchange.first(initialResponse(answer));
+      byte[] first = exchange.first(response.data());
       return new Step(out -> ServerMessages.authenticationSaslContinue(out, first), null);
     }
     ScramServer.Accepted accepted = finish(exchange, answer);
     return new Step(
         out -> ServerMessages.authenticationSaslFinal(out, accepted.serverFinalMessage()),
         known().orElse(accepted.keys()));
+  }
+
+  /** What the client chose of what was offered. */
+  private ChannelBinding binding(String mechanism) throws AuthenticationException {
+    if (!mechanisms().contains(mechanism)) {
+      throw new AuthenticationException(
+          SqlState.PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism");
+    }
+    if (certificateHash.isEmpty()) {
+      return new ChannelBinding.Absent();
+    }
+    return mechanism.equals(SCRAM_PLUS)
+        ? new ChannelBinding.TlsServerEndPoint(certificateHash.get())
+        : new ChannelBinding.Declined();
   }
 
   private ScramServer.Accepted finish(ScramServer exchange, byte[] answer)
@@ -140,17 +171,15 @@ final class Challenge {
     return role.flatMap(AuthRole::credentials);
   }
 
+  private record InitialResponse(String mechanism, byte[] data) {}
+
   /** SASLInitialResponse: mechanism, length, data. */
-  private static byte[] initialResponse(byte[] message) throws AuthenticationException {
+  private static InitialResponse initialResponse(byte[] message) throws AuthenticationException {
     int nul = 0;
     while (nul < message.length && message[nul] != 0) {
       nul++;
     }
     String mechanism = new String(message, 0, nul, StandardCharsets.US_ASCII);
-    if (!mechanism.equals(SCRAM)) {
-      throw new AuthenticationException(
-          SqlState.PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism");
-    }
     ByteBuffer rest =
         ByteBuffer.wrap(
             message, Math.min(nul + 1, message.length), Math.max(0, message.length - nul - 1));
@@ -160,6 +189,6 @@ final class Challenge {
     }
     byte[] data = new byte[rest.remaining()];
     rest.get(data);
-    return data;
+    return new InitialResponse(mechanism, data);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.client;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /** For a connection that has been refused and only waits until its error is sent. */
@@ -14,7 +15,9 @@ final class DeafHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || event == LoginTimeout.EXPIRED) {
+    if (event instanceof ChannelInputShutdownEvent
+        || event instanceof SslCloseCompletionEvent
+        || event == LoginTimeout.EXPIRED) {
       context.close();
     }
   }

@@ -27,6 +27,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.util.LinkedHashMap;
@@ -59,13 +60,15 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   private final ClientServices services;
   private final StartupPacket.Startup startup;
+  private final Encryption encryption;
   private final String user;
   private final String database;
   private @Nullable Challenge challenge;
 
-  LoginHandler(ClientServices services, StartupPacket.Startup startup) {
+  LoginHandler(ClientServices services, StartupPacket.Startup startup, Encryption encryption) {
     this.services = services;
     this.startup = startup;
+    this.encryption = encryption;
     this.user = startup.parameters().getOrDefault("user", "");
     String named = startup.parameters().getOrDefault("database", "");
     this.database = named.isEmpty() ? user : named;
@@ -107,7 +110,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       onProven(context, known, role.map(r -> r.superuser()).orElse(false));
       return;
     }
-    Challenge opened = Challenge.of(user, role, services.random());
+    Challenge opened = Challenge.of(user, role, encryption.certificateHash(), services.random());
     challenge = opened;
     send(context, opened.opening());
   }
@@ -158,7 +161,8 @@ final class LoginHandler extends ByteToMessageDecoder {
     } catch (AuthenticationException e) {
       // Perhaps the password was changed a moment ago: the next try reads it anew.
       services.roles().forget(user);
-      fail(context, PgError.fatal(e.sqlState(), String.valueOf(e.getMessage())));
+      PgError told = PgError.fatal(e.sqlState(), String.valueOf(e.getMessage()));
+      fail(context, e.detail().map(told::withDetail).orElse(told));
     }
   }
 
@@ -256,15 +260,14 @@ final class LoginHandler extends ByteToMessageDecoder {
         error.sqlState(),
         error.message());
     ByteBuf out = context.alloc().ioBuffer(256);
-    ServerMessages.error(
-        out, new PgError("FATAL", error.sqlState(), error.message(), error.detail(), error.hint()));
+    ServerMessages.error(out, error.asFatal());
     context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     context.pipeline().replace(this, null, new DeafHandler());
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       context.close();
     } else if (event == LoginTimeout.EXPIRED) {
       fail(

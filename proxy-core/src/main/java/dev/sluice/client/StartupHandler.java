@@ -7,31 +7,52 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.StartupPacket;
+import dev.sluice.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the packets that open a connection (manual: "Message Flow", Start-up), then gives way to
- * {@link LoginHandler}. Whoever sends anything else, or too slowly, is dropped without a word in
- * the log: the port is open to anyone.
+ * {@link LoginHandler}.
+ *
+ * <pre>
+ *   [GSSENCRequest -> N] -> [SSLRequest -> N | S, handshake] -> StartupMessage | CancelRequest
+ *   handshake with ALPN (sslnegotiation=direct)              -> StartupMessage | CancelRequest
+ * </pre>
+ *
+ * Whoever sends anything else, or too slowly, is dropped without a word in the log: the port is
+ * open to anyone.
  */
 public final class StartupHandler extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(StartupHandler.class);
 
+  /** The first byte of TLS: a record of the kind handshake (RFC 8446, section 5.1). */
+  private static final byte TLS_HANDSHAKE = 0x16;
+
   private final ClientServices services;
+  private final EncryptionDemands demands;
+  private Encryption encryption = Encryption.NONE;
+  private ClientTls.@Nullable Accepting accepting;
+  private boolean heard;
   private boolean askedSsl;
   private boolean askedGss;
 
   public StartupHandler(ClientServices services) {
     this.services = services;
+    this.demands =
+        new EncryptionDemands(
+            services.tls().map(ClientTls::isRequired).orElse(false),
+            services.config().auth().clientCertificate());
   }
 
   @Override
@@ -56,6 +77,24 @@ public final class StartupHandler extends ByteToMessageDecoder {
   }
 
   @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (!heard && services.tls().isPresent() && beginsHandshake((ByteBuf) message)) {
+      heard = true;
+      encrypt(context, services.tls().get());
+      // Once more from the head, where TLS is now.
+      context.pipeline().fireChannelRead(message);
+      return;
+    }
+    heard = true;
+    super.channelRead(context, message);
+  }
+
+  /** No startup packet begins like this: it would be 352 MB long. */
+  private static boolean beginsHandshake(ByteBuf bytes) {
+    return bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+  }
+
+  @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     if (in.readableBytes() < 4) {
       return;
@@ -70,11 +109,9 @@ public final class StartupHandler extends ByteToMessageDecoder {
     in.skipBytes(4);
     StartupPacket packet = StartupPacket.read(in.readSlice(length - 4));
     if (packet instanceof StartupPacket.SslRequest) {
-      refuseEncryption(context, in, askedSsl);
-      askedSsl = true;
+      onSslRequest(context, in);
     } else if (packet instanceof StartupPacket.GssEncRequest) {
-      refuseEncryption(context, in, askedGss);
-      askedGss = true;
+      onGssEncRequest(context, in);
     } else if (packet instanceof StartupPacket.CancelRequest request) {
       onCancel(context, request.key(), 0);
     } else if (packet instanceof StartupPacket.PassedCancel passed) {
@@ -84,12 +121,68 @@ public final class StartupHandler extends ByteToMessageDecoder {
     }
   }
 
-  private static void refuseEncryption(ChannelHandlerContext context, ByteBuf in, boolean again) {
-    if (again || in.isReadable()) {
+  private void onSslRequest(ChannelHandlerContext context, ByteBuf in) {
+    if (askedSsl || accepting != null) {
+      fail(context, unsupported(StartupPacket.SSL_REQUEST_CODE));
+      return;
+    }
+    askedSsl = true;
+    answer(context, in, services.tls().isPresent() ? 'S' : 'N');
+    services.tls().ifPresent(tls -> encrypt(context, tls));
+  }
+
+  private void onGssEncRequest(ChannelHandlerContext context, ByteBuf in) {
+    if (askedGss || accepting != null) {
+      fail(context, unsupported(StartupPacket.GSSENC_REQUEST_CODE));
+      return;
+    }
+    askedGss = true;
+    answer(context, in, 'N');
+  }
+
+  private static void answer(ChannelHandlerContext context, ByteBuf in, char letter) {
+    if (in.isReadable()) {
       // CVE-2021-23214: bytes behind the request would be taken for bytes that came encrypted.
       throw new ProtocolException("unencrypted data after encryption request");
     }
-    context.writeAndFlush(context.alloc().ioBuffer(1).writeByte('N'), context.voidPromise());
+    context.writeAndFlush(context.alloc().ioBuffer(1).writeByte(letter), context.voidPromise());
+  }
+
+  private void encrypt(ChannelHandlerContext context, ClientTls tls) {
+    ClientTls.Accepting accepted = tls.accept(context.alloc());
+    accepting = accepted;
+    context.pipeline().addFirst(accepted.handler());
+  }
+
+  private void onHandshake(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+    ClientTls.Accepting accepted = accepting;
+    if (!handshake.isSuccess() || accepted == null) {
+      LOG.debug("{}: {}", context.channel().remoteAddress(), String.valueOf(handshake.cause()));
+      context.close();
+    } else if (!askedSsl
+        && !ClientTls.APPLICATION_PROTOCOL.equals(accepted.handler().applicationProtocol())) {
+      // Direct TLS, as in PostgreSQL: else bytes meant for another protocol might be taken for this
+      // one (ALPACA).
+      LOG.debug(
+          "{}: direct TLS without the application protocol {}",
+          context.channel().remoteAddress(),
+          ClientTls.APPLICATION_PROTOCOL);
+      context.close();
+      // What came along with the end of the handshake is not read.
+      context.pipeline().replace(this, null, new DeafHandler());
+    } else {
+      encryption = Encryption.of(accepted.handler(), accepted.certificateHash());
+    }
+  }
+
+  /** What PostgreSQL says of a code that it takes for a version: one that comes too late, too. */
+  private static PgError unsupported(int code) {
+    return PgError.fatal(
+        SqlState.FEATURE_NOT_SUPPORTED,
+        "unsupported frontend protocol "
+            + ProtocolVersion.of(code)
+            + ": server supports 3.0 to "
+            + ProtocolVersion.V3_2);
   }
 
   /** Whoever cancels waits for the close: the cancel has no effect on what it sends after that. */
@@ -102,24 +195,9 @@ public final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void onStartup(ChannelHandlerContext context, StartupPacket.Startup startup) {
-    ProtocolVersion version = startup.version();
-    if (version.major() != 3) {
-      fail(
-          context,
-          PgError.fatal(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "unsupported frontend protocol "
-                  + version
-                  + ": server supports 3.0 to "
-                  + ProtocolVersion.V3_2));
-      return;
-    }
-    if (startup.parameters().getOrDefault("user", "").isEmpty()) {
-      fail(
-          context,
-          PgError.fatal(
-              SqlState.INVALID_AUTHORIZATION,
-              "no PostgreSQL user name specified in startup packet"));
+    Optional<PgError> refusal = refusal(startup);
+    if (refusal.isPresent()) {
+      fail(context, refusal.get());
       return;
     }
     Optional<PgError> full = services.caps().enter();
@@ -130,8 +208,21 @@ public final class StartupHandler extends ByteToMessageDecoder {
     }
     context.channel().closeFuture().addListener(closed -> services.caps().leave());
     negotiate(context, startup);
-    LoginHandler login = new LoginHandler(services, startup);
-    context.pipeline().replace(this, null, login);
+    context.pipeline().replace(this, null, new LoginHandler(services, startup, encryption));
+  }
+
+  private Optional<PgError> refusal(StartupPacket.Startup startup) {
+    if (startup.version().major() != 3) {
+      return Optional.of(unsupported(startup.version().code()));
+    }
+    String user = startup.parameters().getOrDefault("user", "");
+    if (user.isEmpty()) {
+      return Optional.of(
+          PgError.fatal(
+              SqlState.INVALID_AUTHORIZATION,
+              "no PostgreSQL user name specified in startup packet"));
+    }
+    return demands.refusal(encryption, user, startup.parameters().getOrDefault("database", user));
   }
 
   private static void negotiate(ChannelHandlerContext context, StartupPacket.Startup startup) {
@@ -160,8 +251,12 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    // Too slow, or half-closed before it has said anything.
-    context.close();
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      onHandshake(context, handshake);
+    } else {
+      // Too slow, or half-closed before it has said anything.
+      context.close();
+    }
   }
 
   @Override

@@ -32,6 +32,12 @@ public final class ClientMessages {
     end(out, start);
   }
 
+  /** SSLRequest. */
+  public static void sslRequest(ByteBuf out) {
+    out.writeInt(8);
+    out.writeInt(StartupPacket.SSL_REQUEST_CODE);
+  }
+
   /** CancelRequest. */
   public static void cancelRequest(ByteBuf out, CancelKey key) {
     out.writeInt(12 + key.secret().length);

@@ -95,7 +95,10 @@ public final class ConfigLoader {
   private static SluiceConfig config(Values values) {
     Logins logins = Logins.read(values);
     return new SluiceConfig(
-        new Listen(values.get(Settings.LISTEN_ADDRESS), values.get(Settings.LISTEN_BACKLOG)),
+        new Listen(
+            values.get(Settings.LISTEN_ADDRESS),
+            values.get(Settings.LISTEN_BACKLOG),
+            TlsSettings.listen(values)),
         new Http(values.get(Settings.HTTP_ENABLED), values.get(Settings.HTTP_ADDRESS)),
         cluster(values, logins),
         auth(values, logins),
@@ -119,7 +122,8 @@ public final class ConfigLoader {
         values.find(Settings.NODES).orElse(List.of()),
         dns,
         values.find(Settings.ZONES).orElse(Map.of()),
-        monitor);
+        monitor,
+        TlsSettings.cluster(values, dns.map(Dns::name)));
   }
 
   private static Auth auth(Values values, Logins logins) {
@@ -131,7 +135,11 @@ public final class ConfigLoader {
       name.ifPresent(n -> password.ifPresent(p -> users.add(new StaticUser(n, p))));
     }
     return new Auth(
-        values.get(Settings.AUTH_MODE), logins.query(), values.get(Settings.AUTH_CACHE), users);
+        values.get(Settings.AUTH_MODE),
+        values.get(Settings.CLIENT_CERTIFICATE),
+        logins.query(),
+        values.get(Settings.AUTH_CACHE),
+        users);
   }
 
   private static Limits limits(Values values) {

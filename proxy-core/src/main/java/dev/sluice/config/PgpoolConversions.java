@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -113,6 +114,19 @@ final class PgpoolConversions {
   static Optional<String> balance(String value, Map<String, String> variables, List<String> notes)
       throws NotAllowedException {
     return Optional.of(ValueType.SWITCH.parse(value) ? "round_robin" : "sticky");
+  }
+
+  /** Pgpool's "on" takes TLS from those that ask for it. */
+  static Optional<String> tlsMode(String value, Map<String, String> variables, List<String> notes)
+      throws NotAllowedException {
+    return Optional.of(ValueType.SWITCH.parse(value) ? "allow" : "off");
+  }
+
+  /** As in Bitnami's scripts, the files mean nothing while TLS is off. */
+  static Optional<String> tlsFile(String value, Map<String, String> variables, List<String> notes)
+      throws NotAllowedException {
+    String on = variables.getOrDefault("PGPOOL_ENABLE_TLS", "no").toLowerCase(Locale.ROOT);
+    return List.of("true", "yes", "on").contains(on) ? Optional.of(value) : Optional.empty();
   }
 
   /** Pgpool's image listens on every address. */

@@ -5,6 +5,7 @@ import dev.sluice.config.PgpoolVariable.Conversion;
 import dev.sluice.config.PgpoolVariable.Effect;
 import dev.sluice.config.PgpoolVariable.Refused;
 import dev.sluice.config.PgpoolVariable.Replaced;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -130,8 +131,15 @@ final class PgpoolVariables {
   }
 
   private static void security() {
-    refused(
-        "ENABLE_TLS", "TLS is not supported yet, and plain text would not be what was asked for");
+    becomes(
+        "ENABLE_TLS",
+        Settings.LISTEN_TLS_MODE,
+        ValueType.SWITCH.allowed(),
+        PgpoolConversions::tlsMode);
+    withTls("CERT_FILE", Settings.LISTEN_KEY.certificate());
+    withTls("KEY_FILE", Settings.LISTEN_KEY.key());
+    withTls("CA_FILE", Settings.CLIENT_CA);
+    replaced("TLS_PREFER_SERVER_CIPHERS", "the proxy's own order of ciphers always counts");
     refused("ENABLE_LDAP", "LDAP is not supported");
     String passwords =
         "passwords are checked with what the servers store, in the method they store";
@@ -150,9 +158,6 @@ final class PgpoolVariables {
         "ENABLE_POOL_HBA", "whoever the servers know may log in; restrict with a NetworkPolicy");
     replaced("USER_HBA_FILE", "whoever the servers know may log in; restrict with a NetworkPolicy");
     replaced("USER_CONF_FILE", "Sluice has a configuration file of its own");
-    for (String name : List.of("CERT_FILE", "KEY_FILE", "CA_FILE", "PREFER_SERVER_CIPHERS")) {
-      replaced("TLS_" + name, "TLS is not supported yet");
-    }
   }
 
   private static void catalog() {
@@ -160,6 +165,10 @@ final class PgpoolVariables {
     replaced(
         "RELCACHE_EXPIRE",
         "routing.catalogRefresh says how old what is known of a database may be");
+  }
+
+  private static void withTls(String name, Setting<Path> file) {
+    becomes("TLS_" + name, file, file.type().allowed(), PgpoolConversions::tlsFile);
   }
 
   private static void same(String name, Setting<?> setting) {

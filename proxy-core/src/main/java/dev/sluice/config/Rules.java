@@ -28,7 +28,9 @@ final class Rules {
     new RoutingChecks(config, values).check();
     peers();
     users();
-    return trust();
+    List<String> notes = new ArrayList<>(new TlsChecks(config, values).check());
+    notes.addAll(trust());
+    return notes;
   }
 
   private void nodesOrDns() {
@@ -141,7 +143,8 @@ final class Rules {
   private List<String> trust() {
     List<String> notes = new ArrayList<>();
     if (config.auth().mode() == AuthMode.TRUST) {
-      if (!config.listen().address().isLoopback()) {
+      if (!config.listen().address().isLoopback()
+          && config.auth().clientCertificate() == TlsConfig.ClientCertificate.OFF) {
         notes.add(
             "auth.mode is trust: whoever reaches "
                 + config.listen().address()

@@ -9,6 +9,11 @@ import dev.sluice.config.RoutingConfig.WhenAllLag;
 import dev.sluice.config.Setting.Standard;
 import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.config.SluiceConfig.Transport;
+import dev.sluice.config.TlsConfig.ClientCertificate;
+import dev.sluice.config.TlsConfig.ListenMode;
+import dev.sluice.config.TlsConfig.Protocol;
+import dev.sluice.config.TlsConfig.SslMode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +34,19 @@ final class Settings {
       fixed("listen.address", ValueType.listener(HostPort.POSTGRESQL_PORT), "0.0.0.0:5432");
   static final Setting<Integer> LISTEN_BACKLOG =
       fixed("listen.backlog", ValueType.wholeNumber(1, 65535), "4096");
+  static final Setting<ListenMode> LISTEN_TLS_MODE =
+      fixed("listen.tls.mode", ValueType.choice(ListenMode.class), "off");
+  static final TlsSettings LISTEN_KEY =
+      TlsSettings.declare(
+          "listen.tls",
+          "none; must be given unless `listen.tls.mode` is `off`",
+          "none; must be given unless `listen.tls.mode` is `off`");
+  static final Setting<Path> CLIENT_CA =
+      inWords("listen.tls.clientCa", ValueType.PEM_FILE, "none: clients are not asked for one");
+  static final Setting<Protocol> MINIMUM_PROTOCOL =
+      fixed("listen.tls.minimumProtocol", ValueType.TLS_PROTOCOL, "TLSv1.2");
+  static final Setting<Duration> LISTEN_TLS_REFRESH =
+      fixed("listen.tls.refresh", ValueType.duration("100ms", "1h"), "10s");
 
   static final Setting<Boolean> HTTP_ENABLED = fixed("http.enabled", ValueType.SWITCH, "true");
   static final Setting<HostPort> HTTP_ADDRESS =
@@ -55,8 +73,26 @@ final class Settings {
   static final Setting<Duration> MONITOR_TIMEOUT =
       fixed("cluster.monitor.timeout", ValueType.duration("100ms", "1m"), "2s");
 
+  static final Setting<SslMode> CLUSTER_TLS_MODE =
+      fixed("cluster.tls.mode", ValueType.hyphenated(SslMode.class), "prefer");
+  static final Setting<Path> ROOT_CA =
+      inWords(
+          "cluster.tls.rootCa",
+          ValueType.PEM_FILE,
+          "none; must be given with `verify-ca` and `verify-full`");
+  static final TlsSettings CLUSTER_KEY = TlsSettings.declare("cluster.tls", "none", "none");
+  static final Setting<String> SERVER_NAME =
+      inWords(
+          "cluster.tls.serverName",
+          ValueType.NAME,
+          "the host of each node; with `cluster.dns.name`, that name");
+  static final Setting<Duration> CLUSTER_TLS_REFRESH =
+      fixed("cluster.tls.refresh", ValueType.duration("100ms", "1h"), "10s");
+
   static final Setting<AuthMode> AUTH_MODE =
       fixed("auth.mode", ValueType.choice(AuthMode.class), "password");
+  static final Setting<ClientCertificate> CLIENT_CERTIFICATE =
+      fixed("auth.clientCertificate", ValueType.hyphenated(ClientCertificate.class), "off");
   static final LoginSettings QUERY =
       LoginSettings.declare(
           "auth.query",

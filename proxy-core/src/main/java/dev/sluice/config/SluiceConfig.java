@@ -26,8 +26,9 @@ public record SluiceConfig(
    *
    * @param address host and port; port 0 takes a free one
    * @param backlog pending connections that the kernel queues, 1 to 65535
+   * @param tls towards clients
    */
-  public record Listen(HostPort address, int backlog) {}
+  public record Listen(HostPort address, int backlog, TlsConfig.Listen tls) {}
 
   /**
    * The HTTP port for health and metrics.
@@ -45,9 +46,14 @@ public record SluiceConfig(
    * @param dns a name whose every address is a node
    * @param zones the zone of a node, by its name, host or host:port; empty for unknown ones
    * @param monitor the login that watches the nodes
+   * @param tls towards servers
    */
   public record Cluster(
-      List<HostPort> nodes, Optional<Dns> dns, Map<String, String> zones, Monitor monitor) {
+      List<HostPort> nodes,
+      Optional<Dns> dns,
+      Map<String, String> zones,
+      Monitor monitor,
+      TlsConfig.Cluster tls) {
     public Cluster {
       nodes = List.copyOf(nodes);
       zones = Map.copyOf(zones);
@@ -78,12 +84,18 @@ public record SluiceConfig(
    * How clients log in.
    *
    * @param mode see {@link AuthMode}
+   * @param clientCertificate what a client must show besides
    * @param query login of the connections that read the verifiers; needs the right to read
    *     pg_authid
    * @param cache how long a verifier that was read is believed, 0 to 1 h
    * @param users users whose passwords are in the configuration; they win over the auth query
    */
-  public record Auth(AuthMode mode, Login query, Duration cache, List<StaticUser> users) {
+  public record Auth(
+      AuthMode mode,
+      TlsConfig.ClientCertificate clientCertificate,
+      Login query,
+      Duration cache,
+      List<StaticUser> users) {
     public Auth {
       users = List.copyOf(users);
     }

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,18 +106,32 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
 
   /** A constant's name in lower case. */
   static <E extends Enum<E>> ValueType<E> choice(Class<E> choices) {
+    return choice(choices, ValueType::printChoice);
+  }
+
+  /** The same with hyphens, where PostgreSQL has them: {@code verify-full}. */
+  static <E extends Enum<E>> ValueType<E> hyphenated(Class<E> choices) {
+    return choice(choices, choice -> printChoice(choice).replace('_', '-'));
+  }
+
+  /** Versions of TLS, named as OpenSSL does. */
+  static final ValueType<TlsConfig.Protocol> TLS_PROTOCOL =
+      choice(TlsConfig.Protocol.class, TlsConfig.Protocol::label);
+
+  private static <E extends Enum<E>> ValueType<E> choice(
+      Class<E> choices, Function<E, String> printer) {
     List<E> all = Arrays.asList(choices.getEnumConstants());
     return new ValueType<>(
-        all.stream().map(ValueType::printChoice).collect(Collectors.joining(", ")),
+        all.stream().map(printer).collect(Collectors.joining(", ")),
         text -> {
           for (E choice : all) {
-            if (printChoice(choice).equals(text)) {
+            if (printer.apply(choice).equals(text)) {
               return choice;
             }
           }
           throw new NotAllowedException(text);
         },
-        ValueType::printChoice);
+        printer);
   }
 
   private static String printChoice(Enum<?> choice) {
@@ -179,6 +195,25 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
           "the path of a readable file that holds the password",
           ValueType::parseText,
           ValueType::quote);
+
+  /** The path of a file of certificates or a key. */
+  static final ValueType<Path> PEM_FILE = path("the path of a PEM file");
+
+  /** The path of a file that holds the passphrase of a key. */
+  static final ValueType<Path> PASSPHRASE_FILE =
+      path("the path of a readable file that holds the passphrase");
+
+  private static ValueType<Path> path(String allowed) {
+    return new ValueType<>(allowed, ValueType::parsePath, path -> quote(path.toString()));
+  }
+
+  private static Path parsePath(String text) throws NotAllowedException {
+    try {
+      return Path.of(parseText(text));
+    } catch (InvalidPathException e) {
+      throw new NotAllowedException(text);
+    }
+  }
 
   /** A password in plain text. */
   static final ValueType<Secret> SECRET =

@@ -33,6 +33,7 @@ public final class ProxyMetrics implements AutoCloseable {
   private final ClientMeters clients = new ClientMeters(registry);
   private final StatementMeters statements = new StatementMeters(registry);
   private final QueryLatencies latencies = new QueryLatencies();
+  private final TlsMeters tls = new TlsMeters(registry);
   private final RuntimeMeters runtime = new RuntimeMeters(registry);
   private final Set<Class<?>> watched = ConcurrentHashMap.newKeySet();
 
@@ -74,6 +75,11 @@ public final class ProxyMetrics implements AutoCloseable {
   /** Connections and logins of clients. */
   public ClientMeters clients() {
     return clients;
+  }
+
+  /** Handshakes and certificates. */
+  public TlsMeters tls() {
+    return tls;
   }
 
   /** Statements by route and by node. */

@@ -27,6 +27,11 @@ public record PgError(
     return new PgError("ERROR", sqlState, message, null, null);
   }
 
+  /** The same, as the end of the connection, whatever it was where it came from. */
+  public PgError asFatal() {
+    return new PgError("FATAL", sqlState, message, detail, hint);
+  }
+
   public PgError withDetail(String text) {
     return new PgError(severity, sqlState, message, text, hint);
   }

@@ -7,7 +7,8 @@ public record ProtocolVersion(int major, int minor) implements Comparable<Protoc
   /** Long cancel keys; the newest that the proxy speaks. */
   public static final ProtocolVersion V3_2 = new ProtocolVersion(3, 2);
 
-  static ProtocolVersion of(int code) {
+  /** The version of a code on the wire. */
+  public static ProtocolVersion of(int code) {
     return new ProtocolVersion(code >>> 16, code & 0xffff);
   }
 

@@ -19,6 +19,7 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
   private final Duration timeout;
   private final Runnable ended;
   private @Nullable Future<?> deadline;
+  private boolean sent;
   private boolean uncertain;
 
   /**
@@ -40,15 +41,21 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
     ended.run();
   }
 
+  /** The connect and the handshake of TLS count, too. */
   @Override
-  public void channelActive(ChannelHandlerContext context) {
-    ByteBuf out = context.alloc().ioBuffer(64);
-    request.accept(out);
-    context.writeAndFlush(out, context.voidPromise());
+  public void handlerAdded(ChannelHandlerContext context) {
     deadline =
         context
             .executor()
             .schedule(() -> giveUp(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    sent = true;
+    ByteBuf out = context.alloc().ioBuffer(64);
+    request.accept(out);
+    context.writeAndFlush(out, context.voidPromise());
   }
 
   @Override
@@ -57,7 +64,7 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void giveUp(ChannelHandlerContext context) {
-    uncertain = true;
+    uncertain = sent;
     context.close();
   }
 

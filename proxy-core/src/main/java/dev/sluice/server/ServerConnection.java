@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,11 @@ public final class ServerConnection {
 
   public boolean isActive() {
     return channel.isActive();
+  }
+
+  /** Whether it runs over TLS. */
+  public boolean isEncrypted() {
+    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   public boolean isWritable() {

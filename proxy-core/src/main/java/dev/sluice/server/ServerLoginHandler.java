@@ -1,10 +1,6 @@
 package dev.sluice.server;
 
 import dev.sluice.auth.AuthenticationException;
-import dev.sluice.auth.Credentials;
-import dev.sluice.auth.Md5;
-import dev.sluice.auth.ScramClient;
-import dev.sluice.auth.StaleKeysException;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.ErrorFields;
 import dev.sluice.config.HostPort;
@@ -22,10 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,23 +33,18 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
   /** Longest message in a login, in bytes: an error with its detail fits many times. */
   private static final int MAX_LENGTH = 1 << 20;
 
-  /** How passwords are proven: one SCRAM exchange, and where hashing may run. */
-  record Passwords(Supplier<ScramClient> scram, Executor blocking) {}
-
   private final HostPort address;
   private final ServerLogin login;
-  private final Passwords passwords;
+  private final PasswordExchange passwords;
   private final Promise<ServerConnection> promise;
   private final Duration timeout;
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private @Nullable CancelKey cancelKey;
-  private @Nullable ScramClient scram;
-  private boolean verified;
 
   ServerLoginHandler(
       HostPort address,
       ServerLogin login,
-      Passwords passwords,
+      PasswordExchange passwords,
       Promise<ServerConnection> promise,
       Duration timeout) {
     this.address = address;
@@ -73,11 +61,9 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
             SqlState.CONNECTION_FAILURE, "could not connect to server " + address + ": " + why));
   }
 
+  /** The connect and the handshake of TLS count, too. */
   @Override
-  public void channelActive(ChannelHandlerContext context) {
-    send(
-        context,
-        out -> ClientMessages.startup(out, ProtocolVersion.V3_0, login.key().parameters()));
+  public void handlerAdded(ChannelHandlerContext context) {
     var deadline =
         context
             .executor()
@@ -86,6 +72,13 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     promise.addListener(done -> deadline.cancel(false));
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    ByteBuf out = context.alloc().ioBuffer(256);
+    ClientMessages.startup(out, ProtocolVersion.V3_0, login.key().parameters());
+    context.writeAndFlush(out, context.voidPromise());
   }
 
   @Override
@@ -117,7 +110,9 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
     switch (type) {
       case ServerMessage.AUTHENTICATION -> {
         try {
-          onAuthentication(context, in, end);
+          int kind = in.readInt();
+          byte[] data = ByteBufUtil.getBytes(in, in.readerIndex(), end - in.readerIndex());
+          passwords.onRequest(context, kind, data, failure -> fail(context, failure));
         } catch (AuthenticationException e) {
           fail(context, refused(PgError.fatal(e.sqlState(), String.valueOf(e.getMessage()))));
         }
@@ -135,115 +130,6 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
         // Notices of the login are the server's log's affair.
       }
     }
-  }
-
-  private void onAuthentication(ChannelHandlerContext context, ByteBuf in, int end)
-      throws AuthenticationException {
-    int kind = in.readInt();
-    byte[] data = ByteBufUtil.getBytes(in, in.readerIndex(), end - in.readerIndex());
-    switch (kind) {
-      case 0 -> {
-        if (scram != null && !verified) {
-          // It let us in without proving that it knows the password's verifier: not our server.
-          throw new AuthenticationException(
-              SqlState.PROTOCOL_VIOLATION, "server " + address + " has not proven itself");
-        }
-      }
-      case 3 -> {
-        String password = cleartext();
-        send(context, out -> ClientMessages.password(out, password));
-      }
-      case 5 -> {
-        String answer = Md5.salted(md5Hash(), data);
-        send(context, out -> ClientMessages.password(out, answer));
-      }
-      case 10 -> {
-        ScramClient exchange = passwords.scram().get();
-        scram = exchange;
-        send(
-            context,
-            out -> ClientMessages.saslInitialResponse(out, "SCRAM-SHA-256", exchange.first()));
-      }
-      case 11 -> answerScram(context, data);
-      case 12 -> {
-        exchange().verify(data);
-        verified = true;
-      }
-      default ->
-          throw new AuthenticationException(
-              SqlState.INVALID_AUTHORIZATION,
-              "server "
-                  + address
-                  + " asks for authentication method "
-                  + kind
-                  + ", which is not supported");
-    }
-  }
-
-  private static void send(ChannelHandlerContext context, Consumer<ByteBuf> message) {
-    ByteBuf out = context.alloc().ioBuffer(256);
-    message.accept(out);
-    context.writeAndFlush(out, context.voidPromise());
-  }
-
-  private void answerScram(ChannelHandlerContext context, byte[] serverFirst)
-      throws AuthenticationException {
-    exchange()
-        .respond(serverFirst, passwords.blocking())
-        .whenCompleteAsync(
-            (response, error) -> {
-              if (error != null) {
-                fail(context, scramFailure(error));
-              } else if (context.channel().isActive()) {
-                send(context, out -> ClientMessages.saslResponse(out, response));
-              }
-            },
-            context.executor());
-  }
-
-  private ServerException scramFailure(Throwable error) {
-    Throwable cause = error.getCause() == null ? error : error.getCause();
-    PgError told = PgError.fatal(SqlState.INVALID_PASSWORD, String.valueOf(cause.getMessage()));
-    return cause instanceof StaleKeysException
-        ? new ServerException(ServerException.Kind.STALE_KEYS, told)
-        : refused(told);
-  }
-
-  private ScramClient exchange() throws AuthenticationException {
-    if (scram == null) {
-      throw new AuthenticationException(
-          SqlState.PROTOCOL_VIOLATION, "unexpected SASL message of server " + address);
-    }
-    return scram;
-  }
-
-  private String cleartext() throws AuthenticationException {
-    if (login.credentials() instanceof Credentials.Password known) {
-      return known.password().value();
-    }
-    throw notWithout("the password in clear text");
-  }
-
-  private String md5Hash() throws AuthenticationException {
-    if (login.credentials() instanceof Credentials.Md5Hash known) {
-      return known.hash();
-    }
-    if (login.credentials() instanceof Credentials.Password known) {
-      return Md5.hash(login.key().user(), known.password().value());
-    }
-    throw notWithout("an MD5 hash");
-  }
-
-  private AuthenticationException notWithout(String what) {
-    return new AuthenticationException(
-        SqlState.INVALID_AUTHORIZATION,
-        "server "
-            + address
-            + " asks user \""
-            + login.key().user()
-            + "\" for "
-            + what
-            + ", which the proxy does not have");
   }
 
   private static ServerException refused(PgError error) {

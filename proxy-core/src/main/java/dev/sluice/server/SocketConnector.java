@@ -1,13 +1,17 @@
 package dev.sluice.server;
 
-import dev.sluice.auth.ScramClient;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TlsConfig.SslMode;
 import dev.sluice.protocol.CancelKey;
+import dev.sluice.protocol.SqlState;
+import dev.sluice.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
@@ -18,6 +22,7 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Opens server connections over sockets. */
@@ -26,6 +31,7 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   private final Duration timeout;
   private final TcpKeepalive keepalive;
   private final Executor blocking;
+  private final ServerTls tls;
   private final SecureRandom random = new SecureRandom();
   private final AddressResolverGroup<InetSocketAddress> resolver;
 
@@ -36,11 +42,12 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
    * @param blocking where passwords are hashed
    */
   public SocketConnector(
-      SocketTransport transport, SluiceConfig.Timeouts timeouts, Executor blocking) {
+      SocketTransport transport, SluiceConfig.Timeouts timeouts, Executor blocking, ServerTls tls) {
     this.transport = transport;
     this.timeout = timeouts.connect();
     this.keepalive = new TcpKeepalive(transport, timeouts.keepalive());
     this.blocking = blocking;
+    this.tls = tls;
     this.resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder().datagramChannelType(transport.datagram()));
@@ -49,16 +56,62 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   @Override
   public Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop) {
     Promise<ServerConnection> promise = loop.newPromise();
+    if (tls.mode() == SslMode.DISABLE) {
+      open(address, login, loop, List.of(), promise);
+      return promise;
+    }
+    EncryptionHandler encryption = new EncryptionHandler(tls, address, tls.mode().isRequired());
+    if (tls.mode() != SslMode.PREFER) {
+      open(address, login, loop, List.of(encryption), promise);
+      return promise;
+    }
+    Promise<ServerConnection> first = loop.newPromise();
+    first.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            succeed(promise, first.getNow());
+          } else if (isWorthPlain(encryption, done.cause())) {
+            open(address, login, loop, List.of(), promise);
+          } else {
+            promise.tryFailure(done.cause());
+          }
+        });
+    open(address, login, loop, List.of(encryption), first);
+    return promise;
+  }
+
+  private static void succeed(Promise<ServerConnection> promise, ServerConnection connection) {
+    if (!promise.trySuccess(connection)) {
+      connection.close();
+    }
+  }
+
+  /**
+   * As libpq's sslmode=prefer: where TLS fails, or the server does not let this user in with it
+   * (hostnossl in its pg_hba.conf), without it.
+   */
+  private static boolean isWorthPlain(EncryptionHandler encryption, Throwable failure) {
+    return encryption.hasFailed()
+        || (encryption.isEncrypted()
+            && failure instanceof ServerException refusal
+            && refusal.error().sqlState().equals(SqlState.INVALID_AUTHORIZATION));
+  }
+
+  private void open(
+      HostPort address,
+      ServerLogin login,
+      EventLoop loop,
+      List<EncryptionHandler> encryption,
+      Promise<ServerConnection> promise) {
     ServerLoginHandler handler =
         new ServerLoginHandler(
             address,
             login,
-            new ServerLoginHandler.Passwords(
-                () -> new ScramClient(login.credentials(), random), blocking),
+            new PasswordExchange(address, login, blocking, random),
             promise,
             timeout);
     bootstrap(loop)
-        .handler(handler)
+        .handler(pipeline(encryption, handler))
         .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
         .addListener(
             connected -> {
@@ -67,7 +120,16 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
                     ServerLoginHandler.unreachable(address, connected.cause().getMessage()));
               }
             });
-    return promise;
+  }
+
+  private static ChannelHandler pipeline(List<EncryptionHandler> encryption, ChannelHandler then) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        encryption.forEach(channel.pipeline()::addLast);
+        channel.pipeline().addLast(then);
+      }
+    };
   }
 
   private Bootstrap bootstrap(EventLoop loop) {
@@ -89,9 +151,14 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
     if (key == null || !connection.isActive() || !connection.cancelStarted()) {
       return loop.newSucceededFuture(null);
     }
+    HostPort address = connection.address();
+    // A key that came encrypted goes back so, or not at all.
+    List<EncryptionHandler> encryption =
+        connection.isEncrypted() ? List.of(new EncryptionHandler(tls, address, true)) : List.of();
     return carry(
-        connection.address(),
+        address,
         loop,
+        encryption,
         new CancelHandler(
             out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
   }
@@ -99,7 +166,7 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   /**
    * Hands a cancel request on to the proxy that has made the key. The future never fails; it is
    * done when that proxy has closed the connection, that is, when it has passed the request on, or
-   * after a while.
+   * after a while. Without TLS, as libpq sends cancel requests up to PostgreSQL 16.
    *
    * @param hops from proxy to proxy, this one among them
    */
@@ -107,14 +174,16 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
     return carry(
         proxy,
         loop,
+        List.of(),
         new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
   }
 
-  private Future<Void> carry(HostPort address, EventLoop loop, CancelHandler handler) {
+  private Future<Void> carry(
+      HostPort address, EventLoop loop, List<EncryptionHandler> encryption, CancelHandler handler) {
     Promise<Void> done = loop.newPromise();
     ChannelFuture connecting =
         bootstrap(loop)
-            .handler(handler)
+            .handler(pipeline(encryption, handler))
             .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     Channel channel = connecting.channel();
     connecting.addListener(

@@ -65,12 +65,7 @@ final class ClientLink {
 
   /** Queues an error that ends the connection, whatever its severity was where it came from. */
   void writeFatal(PgError error) {
-    write(
-        out ->
-            ServerMessages.error(
-                out,
-                new PgError(
-                    "FATAL", error.sqlState(), error.message(), error.detail(), error.hint())));
+    write(out -> ServerMessages.error(out, error.asFatal()));
   }
 
   /** Closes once everything queued has been sent, or when the client does not take it. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 
 /** Translates the events of a client's socket for its session. */
@@ -33,8 +34,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent
-        || event instanceof ChannelInputShutdownReadComplete) {
-      // Half-closed: what is owed is still delivered.
+        || event instanceof ChannelInputShutdownReadComplete
+        || (event instanceof SslCloseCompletionEvent close && close.isSuccess())) {
+      // Half-closed: what is owed is still delivered, as far as TLS lets it.
       session.onTerminate();
       session.endRound();
     }

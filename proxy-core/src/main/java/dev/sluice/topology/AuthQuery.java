@@ -47,12 +47,13 @@ public final class AuthQuery implements RoleSource, AutoCloseable {
    * @param timeout how long one node may take to accept a connection and to answer, each; at least
    *     a second is waited
    */
-  public AuthQuery(SluiceConfig.Auth auth, Supplier<List<HostPort>> nodes, Duration timeout) {
+  public AuthQuery(
+      SluiceConfig.Auth auth, Supplier<List<HostPort>> nodes, Duration timeout, JdbcTls tls) {
     this(
         new LiveNodes(auth.query(), nodes, System::nanoTime),
         auth.cache(),
         MAX_WAITING,
-        () -> new JdbcRoleReader(auth.query(), timeout));
+        () -> new JdbcRoleReader(auth.query(), timeout, tls));
   }
 
   AuthQuery(LiveNodes nodes, Duration believed, int maxWaiting, Supplier<RoleReader> newReader) {

@@ -28,6 +28,7 @@ public final class JdbcCatalogReader implements CatalogReader {
   private final SluiceConfig.Login login;
   private final Supplier<List<HostPort>> nodes;
   private final Duration connect;
+  private final JdbcTls tls;
 
   /**
    * Opens nothing yet.
@@ -37,17 +38,19 @@ public final class JdbcCatalogReader implements CatalogReader {
    * @param connect how long one node may take to accept a connection; at least a second is waited
    */
   public JdbcCatalogReader(
-      SluiceConfig.Login login, Supplier<List<HostPort>> nodes, Duration connect) {
+      SluiceConfig.Login login, Supplier<List<HostPort>> nodes, Duration connect, JdbcTls tls) {
     this.login = login;
     this.nodes = nodes;
     this.connect = connect;
+    this.tls = tls;
   }
 
   @Override
   public String read(String database, String known, CatalogRows rows) throws UnreadableException {
     List<String> problems = new ArrayList<>();
     for (HostPort node : nodes.get()) {
-      try (Connection connection = DriverManager.getConnection(url(node, database), properties())) {
+      try (Connection connection =
+          DriverManager.getConnection(url(node, database), properties(node))) {
         connection.setAutoCommit(false);
         return read(connection, known, rows);
       } catch (SQLException e) {
@@ -154,7 +157,7 @@ public final class JdbcCatalogReader implements CatalogReader {
     return "jdbc:postgresql://" + node + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
   }
 
-  private Properties properties() {
+  private Properties properties(HostPort node) {
     String seconds = Long.toString(Math.max(1, connect.plusMillis(999).toSeconds()));
     Properties settings = new Properties();
     settings.setProperty("user", login.user());
@@ -167,8 +170,7 @@ public final class JdbcCatalogReader implements CatalogReader {
     settings.setProperty("connectTimeout", seconds);
     settings.setProperty("loginTimeout", seconds);
     settings.setProperty("socketTimeout", Long.toString(READING.toSeconds()));
-    settings.setProperty("sslmode", "disable");
-    settings.setProperty("gssEncMode", "disable");
+    tls.properties(node).forEach(settings::setProperty);
     return settings;
   }
 }

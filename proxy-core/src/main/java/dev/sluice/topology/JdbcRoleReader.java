@@ -31,6 +31,7 @@ final class JdbcRoleReader implements RoleReader {
 
   private final SluiceConfig.Login login;
   private final Duration timeout;
+  private final JdbcTls tls;
   private volatile @Nullable Link link;
   private volatile boolean closed;
 
@@ -38,9 +39,10 @@ final class JdbcRoleReader implements RoleReader {
    * @param login who asks, and in which database
    * @param timeout for a connect and for a query, each; whole seconds are waited, at least one
    */
-  JdbcRoleReader(SluiceConfig.Login login, Duration timeout) {
+  JdbcRoleReader(SluiceConfig.Login login, Duration timeout, JdbcTls tls) {
     this.login = login;
     this.timeout = timeout;
+    this.tls = tls;
   }
 
   private record Link(HostPort node, Connection connection, PreparedStatement question) {}
@@ -101,7 +103,7 @@ final class JdbcRoleReader implements RoleReader {
     if (closed) {
       throw new SQLException("the auth query is closed", CONNECTION_DOES_NOT_EXIST);
     }
-    Connection connection = DriverManager.getConnection(url(node), properties());
+    Connection connection = DriverManager.getConnection(url(node), properties(node));
     Link opened = new Link(node, connection, connection.prepareStatement(QUESTION));
     link = opened;
     if (closed) {
@@ -115,7 +117,7 @@ final class JdbcRoleReader implements RoleReader {
     return "jdbc:postgresql://" + node + "/" + database;
   }
 
-  private Properties properties() {
+  private Properties properties(HostPort node) {
     String seconds = Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
     Properties settings = new Properties();
     settings.setProperty("user", login.user());
@@ -126,8 +128,7 @@ final class JdbcRoleReader implements RoleReader {
     settings.setProperty("loginTimeout", seconds);
     settings.setProperty("socketTimeout", seconds);
     settings.setProperty("tcpKeepAlive", "true");
-    settings.setProperty("sslmode", "disable");
-    settings.setProperty("gssEncMode", "disable");
+    tls.properties(node).forEach(settings::setProperty);
     return settings;
   }
 

@@ -33,6 +33,7 @@ final class JdbcSampler implements Sampler {
 
   private final HostPort node;
   private final SluiceConfig.Monitor settings;
+  private final JdbcTls tls;
   private final SampleQuery query = new SampleQuery();
   private @Nullable PreparedStatement question;
   private Identity identity = new Identity(0, "");
@@ -40,9 +41,10 @@ final class JdbcSampler implements Sampler {
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
 
-  JdbcSampler(HostPort node, SluiceConfig.Monitor settings) {
+  JdbcSampler(HostPort node, SluiceConfig.Monitor settings, JdbcTls tls) {
     this.node = node;
     this.settings = settings;
+    this.tls = tls;
   }
 
   @Override
@@ -156,6 +158,7 @@ final class JdbcSampler implements Sampler {
     settings.login().password().ifPresent(p -> properties.setProperty("password", p.value()));
     properties.setProperty("ApplicationName", "sluice-monitor");
     properties.setProperty("tcpKeepAlive", "true");
+    tls.properties(node).forEach(properties::setProperty);
     // Prepared on the server from the first execution on.
     properties.setProperty("prepareThreshold", "1");
     // A standby refuses serializable, whatever the database's default is.

@@ -54,11 +54,11 @@ public final class Topology implements ClusterView, AutoCloseable {
    * Watches what {@code settings} list, or what {@code source} lists where one is given. Nothing
    * happens before {@link #start}.
    */
-  public Topology(SluiceConfig.Cluster settings, Optional<TopologySource> source) {
+  public Topology(SluiceConfig.Cluster settings, Optional<TopologySource> source, JdbcTls tls) {
     this(
         source.orElseGet(() -> source(settings)),
         settings.monitor().interval(),
-        node -> new JdbcSampler(node, settings.monitor()));
+        node -> new JdbcSampler(node, settings.monitor(), tls));
   }
 
   Topology(TopologySource source, Duration interval, Sampler.Factory samplers) {

@@ -6,37 +6,17 @@ import dev.sluice.auth.AuthRole;
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.Md5;
 import dev.sluice.auth.Md5Verifier;
-import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.ScramClient;
 import dev.sluice.auth.ScramVerifier;
 import dev.sluice.auth.Verifier;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.Wire;
-import dev.sluice.config.HostPort;
 import dev.sluice.config.Secret;
-import dev.sluice.config.SluiceConfig;
-import dev.sluice.config.TestConfig;
-import dev.sluice.metrics.ProxyMetrics;
-import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.StartupPacket;
-import dev.sluice.routing.ClassifierLimits;
-import dev.sluice.routing.Router;
-import dev.sluice.routing.StatementClassifiers;
-import dev.sluice.routing.UserLists;
-import dev.sluice.server.FakeConnector;
 import dev.sluice.server.ServerException;
-import dev.sluice.session.ProxyFacts;
-import dev.sluice.session.SessionMeters;
-import dev.sluice.session.SessionRegistry;
-import dev.sluice.session.SessionServices;
-import dev.sluice.session.Sharing;
-import dev.sluice.topology.Cluster;
-import dev.sluice.topology.ClusterView;
-import dev.sluice.topology.Node;
-import dev.sluice.topology.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -46,116 +26,29 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** From the first byte of a socket to the session. */
 final class LoginTest {
-  private static final HostPort PRIMARY = new HostPort("primary", 5432);
   private static final byte[] SALT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final StatementClassifiers CLASSIFIERS =
-      new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
 
-  private final Map<String, AuthRole> roles = new HashMap<>();
-  private final EmbeddedChannel poolThread = new EmbeddedChannel();
-  private final FakeConnector connector = new FakeConnector(() -> {});
-  private final ProxyMetrics metrics = new ProxyMetrics();
-  private final SessionRegistry registry = new SessionRegistry(() -> 0);
-  private final EmbeddedChannel client =
-      new EmbeddedChannel(new StartupHandler(services(SluiceConfig.AuthMode.PASSWORD, 10)));
+  private final TestServices services = new TestServices();
+  private final EmbeddedChannel client = new EmbeddedChannel(new StartupHandler(services("")));
 
   @AfterEach
   void close() {
     client.finishAndReleaseAll();
-    poolThread.runPendingTasks();
-    connector.close();
-    metrics.close();
+    services.close();
   }
 
-  private ClientServices services(SluiceConfig.AuthMode mode, int maxClients) {
-    SluiceConfig.Login login = new SluiceConfig.Login("monitor", Optional.empty(), "postgres");
-    SluiceConfig.Limits limits =
-        new SluiceConfig.Limits(maxClients, 0, 1, 0, 10, 10, Duration.ofSeconds(1), 0);
-    SluiceConfig.Timeouts timeouts =
-        TestConfig.of("timeouts: {login: 3s, connect: 3s, reset: 3s, idleServer: 60s}").timeouts();
-    SluiceConfig config =
-        new SluiceConfig(
-            new SluiceConfig.Listen(PRIMARY, 10),
-            new SluiceConfig.Http(false, PRIMARY),
-            new SluiceConfig.Cluster(
-                List.of(PRIMARY),
-                Optional.empty(),
-                Map.of(),
-                new SluiceConfig.Monitor(login, Duration.ofSeconds(1), Duration.ofSeconds(1))),
-            new SluiceConfig.Auth(mode, login, Duration.ZERO, List.of()),
-            limits,
-            TestConfig.of("").pooling(),
-            TestConfig.of("").routing(),
-            timeouts,
-            new SluiceConfig.Threads(1, SluiceConfig.Transport.NIO),
-            new SluiceConfig.Peers(List.of(), Optional.empty(), Optional.empty()));
-    ServerPool pool = new ServerPool(limits, timeouts, connector, poolThread.eventLoop());
-    View view = new View();
-    SessionServices sessions =
-        new SessionServices(
-            CLASSIFIERS,
-            new Router(config),
-            view,
-            pool,
-            connector,
-            SessionMeters.NONE,
-            limits,
-            timeouts.sessions(),
-            Sharing.of(config.pooling()),
-            ProxyFacts.NONE);
-    return new ClientServices(
-        config,
-        new Roles(),
-        new ClientCaps(limits),
-        new Welcomes(view, pool, limits.waitTimeout()),
-        registry,
-        new CancelRequests(
-            registry,
-            new Peers(config.peers(), (proxy, key, hops, loop) -> loop.newSucceededFuture(null))),
-        sessions,
-        metrics.clients(),
-        new SecureRandom());
-  }
-
-  /** One primary. */
-  private static final class View implements ClusterView {
-    private final Node primary = new Node(0, "primary", PRIMARY, Role.PRIMARY, 1, 1, 1);
-
-    @Override
-    public Cluster current() {
-      return new Cluster(primary, List.of(), List.of(primary));
-    }
-
-    @Override
-    public void onChange(Consumer<Cluster> listener) {}
-
-    @Override
-    public void suspect(Node node) {}
-  }
-
-  private final class Roles implements RoleSource {
-    @Override
-    public CompletionStage<Optional<AuthRole>> role(String name) {
-      return CompletableFuture.completedFuture(Optional.ofNullable(roles.get(name)));
-    }
-
-    @Override
-    public void forget(String name) {}
+  private ClientServices services(String settings) {
+    return services.with(TestServices.config(settings), Optional.empty());
   }
 
   private void role(String name, Verifier verifier) {
@@ -163,7 +56,7 @@ final class LoginTest {
   }
 
   private void role(String name, Verifier verifier, boolean canLogin, Optional<Instant> until) {
-    roles.put(
+    services.roles.put(
         name, new AuthRole(name, Optional.of(verifier), canLogin, false, until, Optional.empty()));
   }
 
@@ -183,14 +76,7 @@ final class LoginTest {
 
   private void send(ByteBuf bytes) {
     client.writeInbound(bytes);
-    settle();
-  }
-
-  private void settle() {
-    while (client.hasPendingTasks() || poolThread.hasPendingTasks()) {
-      client.runPendingTasks();
-      poolThread.runPendingTasks();
-    }
+    services.settle(client);
   }
 
   private ByteBuf received() {
@@ -237,9 +123,9 @@ final class LoginTest {
     starts("u");
 
     assertThat(proves("secret")).isEqualTo("R R K Z");
-    assertThat(registry.all()).hasSize(1);
+    assertThat(services.registry.all()).hasSize(1);
     client.close();
-    assertThat(registry.all()).isEmpty();
+    assertThat(services.registry.all()).isEmpty();
   }
 
   @Test
@@ -276,8 +162,7 @@ final class LoginTest {
   }
 
   private String saltOf(String user) {
-    EmbeddedChannel other =
-        new EmbeddedChannel(new StartupHandler(services(SluiceConfig.AuthMode.PASSWORD, 10)));
+    EmbeddedChannel other = new EmbeddedChannel(new StartupHandler(services("")));
     other.writeInbound(startup(ProtocolVersion.V3_0, Map.of("user", user)));
     other.runPendingTasks();
     other.releaseOutbound();
@@ -368,7 +253,7 @@ final class LoginTest {
 
   @Test
   void who_says_nothing_is_dropped() {
-    client.advanceTimeBy(4, TimeUnit.SECONDS);
+    client.advanceTimeBy(61, TimeUnit.SECONDS);
     client.runScheduledPendingTasks();
 
     assertThat(client.isOpen()).isFalse();
@@ -404,14 +289,15 @@ final class LoginTest {
     proves("secret");
     send(Wire.client("Q[select 1]"));
     Promise<Void> cancelling = ImmediateEventExecutor.INSTANCE.newPromise();
-    connector.cancelTakes(cancelling);
+    services.connector.cancelTakes(cancelling);
 
-    EmbeddedChannel other = cancels(registry.all().iterator().next().identity().cancelKey());
-    assertThat(connector.cancelled()).hasSize(1);
+    EmbeddedChannel other =
+        cancels(services.registry.all().iterator().next().identity().cancelKey());
+    assertThat(services.connector.cancelled()).hasSize(1);
     assertThat(other.isOpen()).isTrue();
 
     cancelling.setSuccess(null);
-    settle();
+    services.settle(client);
     other.runPendingTasks();
     assertThat(other.isOpen()).isFalse();
   }
@@ -422,7 +308,7 @@ final class LoginTest {
     starts("u");
     proves("secret");
     send(Wire.client("Q[select 1]"));
-    CancelKey right = registry.all().iterator().next().identity().cancelKey();
+    CancelKey right = services.registry.all().iterator().next().identity().cancelKey();
 
     List<CancelKey> wrong =
         List.of(
@@ -432,16 +318,15 @@ final class LoginTest {
     for (CancelKey key : wrong) {
       assertThat(cancels(key).isOpen()).isFalse();
     }
-    assertThat(connector.cancelled()).isEmpty();
+    assertThat(services.connector.cancelled()).isEmpty();
   }
 
   private EmbeddedChannel cancels(CancelKey key) {
-    EmbeddedChannel other =
-        new EmbeddedChannel(new StartupHandler(services(SluiceConfig.AuthMode.PASSWORD, 10)));
+    EmbeddedChannel other = new EmbeddedChannel(new StartupHandler(services("")));
     ByteBuf request = Unpooled.buffer();
     ClientMessages.cancelRequest(request, key);
     other.writeInbound(request);
-    settle();
+    services.settle(client);
     other.runPendingTasks();
     return other;
   }
@@ -452,7 +337,8 @@ final class LoginTest {
     send(startup(ProtocolVersion.V3_2, Map.of("user", "u")));
 
     assertThat(proves("secret")).isEqualTo("R R K Z");
-    assertThat(registry.all().iterator().next().identity().cancelKey().secret()).hasSize(32);
+    assertThat(services.registry.all().iterator().next().identity().cancelKey().secret())
+        .hasSize(32);
   }
 
   @Test
@@ -473,8 +359,10 @@ final class LoginTest {
   @Test
   void the_servers_own_error_ends_the_login() throws Exception {
     role("u", scram("secret"));
-    connector.refuse(
-        PRIMARY, ServerException.Kind.REFUSED, PgError.fatal("3D000", "database does not exist"));
+    services.connector.refuse(
+        TestServices.PRIMARY,
+        ServerException.Kind.REFUSED,
+        PgError.fatal("3D000", "database does not exist"));
     starts("u");
 
     assertThat(proves("secret")).isEqualTo("R E[FATAL:3D000]");
@@ -484,7 +372,7 @@ final class LoginTest {
   @Test
   void one_client_too_many_of_a_user_is_refused_after_its_proof() throws Exception {
     role("u", scram("secret"));
-    ClientServices shared = services(SluiceConfig.AuthMode.TRUST, 10);
+    ClientServices shared = services("auth: {mode: trust}");
     EmbeddedChannel first = new EmbeddedChannel(new StartupHandler(shared));
     first.writeInbound(startup(ProtocolVersion.V3_0, Map.of("user", "u")));
     EmbeddedChannel second = new EmbeddedChannel(new StartupHandler(shared));

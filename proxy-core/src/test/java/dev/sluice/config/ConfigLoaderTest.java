@@ -55,7 +55,16 @@ final class ConfigLoaderTest {
     SluiceConfig config = load("cluster: {nodes: [a]}");
 
     assertThat(config.listen())
-        .isEqualTo(new SluiceConfig.Listen(new HostPort("0.0.0.0", 5432), 4096));
+        .isEqualTo(
+            new SluiceConfig.Listen(
+                new HostPort("0.0.0.0", 5432),
+                4096,
+                new TlsConfig.Listen(
+                    TlsConfig.ListenMode.OFF,
+                    Optional.empty(),
+                    Optional.empty(),
+                    TlsConfig.Protocol.TLS_1_2,
+                    Duration.ofSeconds(10))));
     assertThat(config.http()).isEqualTo(new SluiceConfig.Http(true, new HostPort("0.0.0.0", 9127)));
     assertThat(config.cluster().monitor())
         .isEqualTo(

@@ -36,6 +36,10 @@ final class EffectiveConfigTest {
             listen:
               address: "0.0.0.0:5432"  # default
               backlog: 4096  # default
+              tls:
+                mode: off  # default
+                minimumProtocol: TLSv1.2  # default
+                refresh: 10s  # default
             http:
               enabled: true  # default
               address: "0.0.0.0:9127"  # default

@@ -196,13 +196,36 @@ final class PgpoolEnvironmentTest {
 
   @Test
   void whatSluiceCannotDoIsNotSilentlyLeftOut() {
-    assertThat(problem("PGPOOL_ENABLE_TLS", "yes"))
-        .isEqualTo(
-            "PGPOOL_ENABLE_TLS: \"yes\" is not allowed (TLS is not supported yet, and plain text"
-                + " would not be what was asked for); allowed: no");
     assertThat(problem("PGPOOL_ENABLE_LDAP", "yes"))
         .isEqualTo(
             "PGPOOL_ENABLE_LDAP: \"yes\" is not allowed (LDAP is not supported); allowed: no");
+  }
+
+  @Test
+  void tlsIsTakenOver() throws Exception {
+    Map<String, String> files =
+        Map.of(
+            "PGPOOL_TLS_CERT_FILE", "/certs/tls.crt",
+            "PGPOOL_TLS_KEY_FILE", "/certs/tls.key",
+            "PGPOOL_TLS_CA_FILE", "/certs/ca.crt");
+    Map<String, String> on = new HashMap<>(files);
+    on.put("PGPOOL_ENABLE_TLS", "yes");
+
+    TlsConfig.Listen tls = load(on).config().listen().tls();
+    assertThat(tls.mode()).isEqualTo(TlsConfig.ListenMode.ALLOW);
+    assertThat(tls.key())
+        .contains(
+            new TlsConfig.KeyFiles(
+                Path.of("/certs/tls.crt"), Path.of("/certs/tls.key"), Optional.empty()));
+    assertThat(tls.clientCa()).contains(Path.of("/certs/ca.crt"));
+
+    LoadedConfig off = load(files);
+    assertThat(off.config().listen().tls().mode()).isEqualTo(TlsConfig.ListenMode.OFF);
+    assertThat(off.config().listen().tls().key()).isEmpty();
+    assertThat(problem("PGPOOL_ENABLE_TLS", "maybe"))
+        .isEqualTo(
+            "PGPOOL_ENABLE_TLS: \"maybe\" is not allowed; allowed: true or false (also yes, no, on,"
+                + " off)");
   }
 
   @Test

@@ -21,6 +21,8 @@ final class SampleMetrics {
     metrics.statements().count(metrics.statements().register("replica", "read_only"));
     metrics.statements().countNode(1);
     metrics.statements().onRetried("25006");
+    metrics.tls().onHandshake(TlsMeters.Peer.CLIENT, true);
+    metrics.tls().watchCertificate("listen.tls", () -> 1_800_000_000L);
     metrics.clients().pinned("listen").increment();
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,8 @@ class JdbcSamplerTest {
   }
 
   private static Observation ask(int port) {
-    try (JdbcSampler sampler = new JdbcSampler(new HostPort("127.0.0.1", port), SETTINGS)) {
+    try (JdbcSampler sampler =
+        new JdbcSampler(new HostPort("127.0.0.1", port), SETTINGS, node -> Map.of())) {
       return sampler.ask();
     }
   }
