@@ -32,6 +32,7 @@ public final class ClientSession {
   private final Attacher attacher;
   private final Boundary boundary = new Boundary(this);
   private final Departure departure = new Departure(this);
+  private final TimeLimits times;
   private Phase phase = Phase.IDLE;
   private Phase resumeTo = Phase.IDLE;
 
@@ -47,6 +48,8 @@ public final class ClientSession {
     this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
     this.reader = new ClientReader(this);
+    this.times = new TimeLimits(this);
+    times.begin();
   }
 
   public SessionIdentity identity() {
@@ -105,6 +108,10 @@ public final class ClientSession {
     return attacher;
   }
 
+  TimeLimits times() {
+    return times;
+  }
+
   SessionLog log() {
     return log;
   }
@@ -140,6 +147,7 @@ public final class ClientSession {
     } else {
       reader.offer(bytes);
       proceed();
+      times.onClientRead();
     }
   }
 
@@ -188,6 +196,7 @@ public final class ClientSession {
     become(next);
     proceed();
     endRound();
+    times.onResumed();
   }
 
   void attached(Slot slot) {
@@ -227,7 +236,7 @@ public final class ClientSession {
   /** Cancels what runs now, or the wait for a connection. */
   void cancel() {
     if (!rerun.cancel() && !servers.cancel() && attacher.cancel()) {
-      refuse(SessionErrors.cancelled());
+      refuse(times.instead(SessionErrors.cancelled()));
     }
   }
 
@@ -255,6 +264,7 @@ public final class ClientSession {
     }
     become(Phase.CLOSED);
     attacher.abandon();
+    times.close();
     servers.releaseAll();
     rerun.close();
     exchange.use().lost(false);
