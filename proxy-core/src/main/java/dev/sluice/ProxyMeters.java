@@ -71,6 +71,11 @@ final class ProxyMeters implements SessionMeters {
     metrics.statements().onRetried(sqlState);
   }
 
+  @Override
+  public void timedOut(String limit) {
+    metrics.clients().onTimedOut(limit);
+  }
+
   /** The nodes as the metrics show them. */
   static List<NodeSample> nodes(Topology topology, Router router) {
     long now = System.nanoTime();
@@ -105,6 +110,7 @@ final class ProxyMeters implements SessionMeters {
         new PoolStats.Connections(counters.leased(), counters.idle(), counters.connecting()),
         new PoolStats.Leases(
             counters.waiting(),
+            counters.paused(),
             counters.leases(),
             counters.waits(),
             Duration.ofNanos(counters.waitNanos()),

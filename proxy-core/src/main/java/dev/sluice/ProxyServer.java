@@ -249,6 +249,11 @@ public final class ProxyServer implements AutoCloseable {
     return metrics;
   }
 
+  /** The server connections. */
+  public ServerPool pool() {
+    return pool;
+  }
+
   /** What the proxy knows of the nodes. */
   public Topology topology() {
     return topology;

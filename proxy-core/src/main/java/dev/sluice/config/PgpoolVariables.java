@@ -85,17 +85,17 @@ final class PgpoolVariables {
         Settings.IDLE_SERVER_TIMEOUT,
         SECONDS,
         PgpoolConversions::idleServer);
-    replaced(
-        "RESERVED_CONNECTIONS",
-        "a client above limits.maxClients is refused at once, never left waiting");
-    replaced("CHILD_LIFE_TIME", "there are no child processes; idle clients cost next to nothing");
-    replaced("CHILD_MAX_CONNECTIONS", "there are no child processes that would need a restart");
     becomes("CLIENT_IDLE_LIMIT", Settings.IDLE_CLIENT_TIMEOUT, SECONDS, PgpoolConversions::seconds);
     becomes(
         "CLIENT_IDLE_LIMIT",
         Settings.IDLE_IN_TRANSACTION_TIMEOUT,
         SECONDS,
         PgpoolConversions::seconds);
+    replaced(
+        "RESERVED_CONNECTIONS",
+        "a client above limits.maxClients is refused at once, never left waiting");
+    replaced("CHILD_LIFE_TIME", "there are no child processes; idle clients cost next to nothing");
+    replaced("CHILD_MAX_CONNECTIONS", "there are no child processes that would need a restart");
     replaced("CONNECT_TIMEOUT", "timeouts.connect is the limit");
   }
 

@@ -13,6 +13,7 @@ public final class ClientMeters {
   private final LongAdder connections;
   private final CounterFamily rejections;
   private final CounterFamily failedLogins;
+  private final CounterFamily timeouts;
   private final Map<String, LongAdder> pinned = new ConcurrentHashMap<>();
 
   ClientMeters(MeterRegistry registry) {
@@ -29,6 +30,21 @@ public final class ClientMeters {
     failedLogins =
         new CounterFamily(
             registry, "sluice_logins_failed_total", "Logins that ended in an error.", "sqlstate");
+    timeouts =
+        new CounterFamily(
+            registry,
+            "sluice_session_timeouts_total",
+            "Sessions and statements that a limit in time has ended.",
+            "limit");
+  }
+
+  /**
+   * A session or statement has taken too long.
+   *
+   * @param limit that it met, in lower case with underscores
+   */
+  public void onTimedOut(String limit) {
+    timeouts.increment(limit);
   }
 
   /**

@@ -28,10 +28,12 @@ public interface PoolStats {
    * Leases since the start of the process, and who waits for one now.
    *
    * @param waiting sessions that wait at this moment
+   * @param paused sessions that wait for a paused database at this moment
    * @param granted leases granted
    * @param waits leases that were not granted at once
    * @param waited time waited in all, by those too whose wait failed
    * @param timeouts waits that met their deadline
    */
-  record Leases(int waiting, long granted, long waits, Duration waited, long timeouts) {}
+  record Leases(
+      int waiting, int paused, long granted, long waits, Duration waited, long timeouts) {}
 }

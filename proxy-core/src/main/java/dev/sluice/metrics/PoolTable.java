@@ -42,6 +42,12 @@ final class PoolTable implements MultiCollector {
         leases.waiting(),
         "node",
         node);
+    table.addToGauge(
+        "sluice_paused_sessions",
+        "Sessions that wait for a paused database.",
+        leases.paused(),
+        "node",
+        node);
     table.addToCounter(
         "sluice_leases_total", "Leases of server connections.", leases.granted(), "node", node);
     table.addToCounter(

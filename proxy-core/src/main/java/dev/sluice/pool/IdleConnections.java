@@ -4,6 +4,7 @@ import dev.sluice.server.ServerLogin;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,23 @@ final class IdleConnections {
     return oldest;
   }
 
-  /** Takes one that has been idle since before {@code moment}, or null. */
-  @Nullable PooledConnection takeOlderThan(long moment) {
-    PooledConnection oldest = oldest();
-    return oldest != null && oldest.idleSince() - moment < 0 ? takeOldest() : null;
+  /** Takes one of those that are to go, or null. */
+  @Nullable PooledConnection takeAny(Predicate<PooledConnection> which) {
+    for (ArrayDeque<PooledConnection> idle : byKey.values()) {
+      for (PooledConnection connection : idle) {
+        if (which.test(connection)) {
+          remove(connection);
+          return connection;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** How many there are with that login. */
+  int size(ServerLogin.Key key) {
+    ArrayDeque<PooledConnection> idle = byKey.get(key);
+    return idle == null ? 0 : idle.size();
   }
 
   private @Nullable PooledConnection oldest() {

@@ -37,7 +37,7 @@ public final class Lease {
 
   private final Wish wish;
   private final Receiver receiver;
-  private final long askedAt;
+  private long askedAt;
   private boolean ended;
   private @Nullable LoopPool queue;
 
@@ -58,6 +58,11 @@ public final class Lease {
   /** When it was asked for, on the clock of the event loop. */
   long askedAt() {
     return askedAt;
+  }
+
+  /** The wait begins anew: what was waited for until now was not a connection. */
+  void askAgain() {
+    askedAt = wish.loop().ticker().nanoTime();
   }
 
   boolean isOpen() {

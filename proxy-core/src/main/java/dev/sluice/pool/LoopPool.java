@@ -4,8 +4,6 @@ import dev.sluice.server.ServerConnection;
 import dev.sluice.server.ServerException;
 import dev.sluice.server.ServerLogin;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * NodePool}.
  *
  * <pre>
- *   lease -> idle one of this login?         -> grant, at once
+ *   lease -> database paused?                -> held until it is resumed, or the deadline
+ *         -> idle one of this login?         -> grant, at once
  *         -> fewer than the cap?             -> open one
  *         -> any idle one on this loop?      -> close it, open one in its place
  *         -> may wait?                       -> queue until the deadline; ask loops that have idle ones
@@ -41,16 +40,22 @@ final class LoopPool {
   private final NodePool node;
   private final EventLoop loop;
   private final PoolCounters counters;
-  private final IdentityHashMap<ServerConnection, PooledConnection> all = new IdentityHashMap<>();
+  private final OpenConnections connections;
   private final IdleConnections idle = new IdleConnections();
   private final WaitingLeases waiting = new WaitingLeases();
   private final WaitDeadline deadline;
+  private final PausedLeases paused;
+  private final Upkeep upkeep;
 
   LoopPool(NodePool node, EventLoop loop) {
     this.node = node;
     this.loop = loop;
     this.counters = node.counters();
-    this.deadline = new WaitDeadline(loop, node.limits().waitTimeout(), waiting, this::expired);
+    this.connections = new OpenConnections(node, loop, this::onIdleClosed);
+    this.deadline =
+        new WaitDeadline(loop, node.settings().limits().waitTimeout(), waiting, this::expired);
+    this.paused = new PausedLeases(loop, node.settings(), node.refusals()::paused);
+    this.upkeep = new Upkeep(this, node, idle, waiting, paused);
   }
 
   /** Connections that are idle here. Any thread. */
@@ -61,6 +66,11 @@ final class LoopPool {
   /** Leases that wait here. Any thread. */
   int waiting() {
     return waiting.size();
+  }
+
+  /** Leases that wait here for a paused database. Any thread. */
+  int paused() {
+    return paused.size();
   }
 
   /** Since when the oldest waits, or {@link WaitingLeases#NOBODY}. Any thread. */
@@ -76,10 +86,24 @@ final class LoopPool {
     }
   }
 
+  Upkeep upkeep() {
+    return upkeep;
+  }
+
+  /** On the clock of the event loop. */
+  long now() {
+    return loop.ticker().nanoTime();
+  }
+
   void lease(Lease lease) {
     if (!lease.isOpen()) {
       return;
     }
+    lease.queuesIn(this);
+    if (paused.takes(lease)) {
+      return;
+    }
+    upkeep.used(lease);
     PooledConnection ready = idle.take(lease.key());
     if (ready != null) {
       grant(lease, ready, 0);
@@ -92,23 +116,21 @@ final class LoopPool {
     }
   }
 
-  /** Makes room; the place is still taken. */
   private boolean closeOldestIdle() {
     PooledConnection oldest = idle.takeOldest();
     if (oldest == null) {
       return false;
     }
-    close(oldest);
+    connections.close(oldest);
     return true;
   }
 
   private void enqueue(Lease lease) {
-    if (counters.waiting() >= node.limits().maxWaiting()) {
-      node.refuse(lease, ServerException.Kind.REFUSED, "the queue for them is full");
+    if (counters.waiting() >= node.settings().limits().maxWaiting()) {
+      node.refusals().queueFull(lease);
       return;
     }
     waiting.add(lease);
-    lease.queuesIn(this);
     counters.waited();
     deadline.arm();
     if (node.reserve()) {
@@ -120,21 +142,19 @@ final class LoopPool {
 
   private void expired(Lease lease) {
     counters.timedOut();
-    node.refuse(
-        lease,
-        ServerException.Kind.REFUSED,
-        "waited " + node.limits().waitTimeout().toMillis() + " ms for one");
+    node.refusals().tooLong(lease);
   }
 
   void abandoned(Lease lease) {
     waiting.remove(lease);
+    paused.remove(lease);
   }
 
   /** Who may not wait gets the place of a connection that is idle on another loop, or none. */
   private void askFor(Lease lease) {
     LoopPool richest = node.richest(this);
     if (richest == null) {
-      node.refuse(lease, ServerException.Kind.UNREACHABLE, "none is free");
+      node.refusals().noneFree(lease);
       return;
     }
     richest.run(
@@ -150,7 +170,7 @@ final class LoopPool {
     } else if (hasPlace) {
       node.free();
     } else {
-      node.refuse(lease, ServerException.Kind.UNREACHABLE, "none is free");
+      node.refusals().noneFree(lease);
     }
   }
 
@@ -178,23 +198,24 @@ final class LoopPool {
   }
 
   private void open(Lease lease) {
-    counters.opening();
-    Future<ServerConnection> connecting =
-        node.connector().connect(node.address(), lease.wish().login(), loop);
-    connecting.addListener(
-        done -> {
-          ServerConnection connection = connecting.getNow();
-          if (connection != null) {
-            counters.opened();
-            PooledConnection opened = new PooledConnection(this, connection, lease.key());
-            all.put(connection, opened);
-            grant(lease, opened, loop.ticker().nanoTime() - lease.askedAt());
-          } else {
-            counters.openFailed();
-            lease.refuse((ServerException) connecting.cause());
+    open(
+        lease.wish().login(),
+        new OpenConnections.Opened() {
+          @Override
+          public void opened(PooledConnection connection) {
+            grant(lease, connection, now() - lease.askedAt());
+          }
+
+          @Override
+          public void failed(ServerException why) {
+            lease.refuse(why);
             node.free();
           }
         });
+  }
+
+  void open(ServerLogin login, OpenConnections.Opened receiver) {
+    connections.open(login, receiver);
   }
 
   private void grant(Lease lease, PooledConnection connection, long waited) {
@@ -206,21 +227,21 @@ final class LoopPool {
 
   /** A connection comes back that the next one may use as it is. */
   void handBack(ServerConnection connection) {
-    PooledConnection known = all.get(connection);
+    PooledConnection known = connections.find(connection);
     if (known != null) {
       back(known);
     }
   }
 
-  private void back(PooledConnection connection) {
-    if (!connection.connection().isActive() || node.letsGo()) {
+  void back(PooledConnection connection) {
+    if (!isWanted(connection)) {
       discard(connection);
       return;
     }
     Lease next = next(connection.key());
     if (next != null) {
       waiting.remove(next);
-      grant(next, connection, loop.ticker().nanoTime() - next.askedAt());
+      grant(next, connection, now() - next.askedAt());
     } else if (node.isAnyWaiting()) {
       discard(connection);
     } else {
@@ -228,67 +249,50 @@ final class LoopPool {
     }
   }
 
+  boolean isWanted(PooledConnection connection) {
+    return connection.connection().isActive()
+        && !connection.isOver(now())
+        && !node.letsGo()
+        && !node.settings().pauses().isPaused(connection.key().database());
+  }
+
   private @Nullable Lease next(ServerLogin.Key key) {
     Lease same = waiting.oldest(key);
     if (same == null) {
       return null;
     }
-    long waited = loop.ticker().nanoTime() - same.askedAt();
+    long waited = now() - same.askedAt();
     long longer = same.askedAt() - node.waitingSince();
     boolean unfair = longer > Math.min(waited + FAIR_NANOS, UNFAIR_NANOS);
     return unfair ? null : same;
   }
 
   private void rest(PooledConnection connection) {
-    connection.rest(loop.ticker().nanoTime());
+    connection.rest(now());
     idle.add(connection);
     if (!connection.connection().isActive()) {
-      // It closed before its new listener could hear of it.
       onIdleClosed(connection);
     } else if (node.isAnyWaiting()) {
-      // Since it was looked for.
       surrender();
     }
   }
 
   /** A connection comes back that is of no more use. */
   void discard(ServerConnection connection) {
-    PooledConnection known = all.get(connection);
+    PooledConnection known = connections.find(connection);
     if (known != null) {
       discard(known);
     }
   }
 
-  private void discard(PooledConnection connection) {
-    close(connection);
+  void discard(PooledConnection connection) {
+    connections.close(connection);
     node.free();
   }
 
-  private void close(PooledConnection connection) {
-    all.remove(connection.connection());
-    connection.connection().close();
-  }
-
-  void onIdleClosed(PooledConnection connection) {
+  private void onIdleClosed(PooledConnection connection) {
     if (idle.remove(connection)) {
       discard(connection);
-    }
-  }
-
-  /** Closes what has been idle for longer than {@code most}, in nanoseconds. */
-  void closeIdleLongerThan(long most) {
-    long moment = loop.ticker().nanoTime() - most;
-    for (PooledConnection old = idle.takeOlderThan(moment);
-        old != null;
-        old = idle.takeOlderThan(moment)) {
-      discard(old);
-    }
-    idle.trim();
-  }
-
-  void closeIdle() {
-    for (PooledConnection old = idle.takeOldest(); old != null; old = idle.takeOldest()) {
-      discard(old);
     }
   }
 }

@@ -1,13 +1,9 @@
 package dev.sluice.pool;
 
 import dev.sluice.config.HostPort;
-import dev.sluice.config.SluiceConfig;
-import dev.sluice.protocol.PgError;
-import dev.sluice.protocol.SqlState;
-import dev.sluice.server.ServerConnector;
-import dev.sluice.server.ServerException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -30,29 +26,30 @@ final class NodePool {
   private static final Duration LEAVE = Duration.ofSeconds(5);
 
   private final HostPort address;
-  private final SluiceConfig.Limits limits;
-  private final ServerConnector connector;
+  private final PoolSettings settings;
+  private final Refusals refusals;
   private final Map<EventLoop, LoopPool> loops = new ConcurrentHashMap<>();
   private final PoolCounters counters =
-      new PoolCounters(() -> sum(LoopPool::idle), () -> sum(LoopPool::waiting));
+      new PoolCounters(
+          () -> sum(LoopPool::idle), () -> sum(LoopPool::waiting), () -> sum(LoopPool::paused));
   private volatile long keepsFrom = System.nanoTime();
 
-  NodePool(HostPort address, SluiceConfig.Limits limits, ServerConnector connector) {
+  NodePool(HostPort address, PoolSettings settings) {
     this.address = address;
-    this.limits = limits;
-    this.connector = connector;
+    this.settings = settings;
+    this.refusals = new Refusals(address, settings.limits());
   }
 
   HostPort address() {
     return address;
   }
 
-  SluiceConfig.Limits limits() {
-    return limits;
+  PoolSettings settings() {
+    return settings;
   }
 
-  ServerConnector connector() {
-    return connector;
+  Refusals refusals() {
+    return refusals;
   }
 
   PoolCounters counters() {
@@ -74,7 +71,7 @@ final class NodePool {
 
   /** Takes a place, if one is free. */
   boolean reserve() {
-    return counters.reserve(limits.maxServerConnectionsPerNode());
+    return counters.reserve(settings.limits().maxServerConnectionsPerNode());
   }
 
   /** A place has become free: to who has waited longest, if anybody waits. */
@@ -146,24 +143,19 @@ final class NodePool {
 
   /** Closes everything idle: the node gets no more work, or the proxy stops. */
   void closeIdle() {
-    onEachLoop(LoopPool::closeIdle);
+    onEachLoop(loop -> loop.upkeep().closeIdle());
   }
 
   void onEachLoop(Consumer<LoopPool> task) {
     loops.values().forEach(loop -> loop.run(() -> task.accept(loop)));
   }
 
-  void refuse(Lease lease, ServerException.Kind kind, String detail) {
-    lease.refuse(
-        kind,
-        PgError.error(
-                SqlState.TOO_MANY_CONNECTIONS, "sorry, too many connections to server " + address)
-            .withDetail(
-                "All "
-                    + limits.maxServerConnectionsPerNode()
-                    + " server connections of this node are in use; "
-                    + detail
-                    + ".")
-            .withHint("Raise limits.maxServerConnectionsPerNode or limits.waitTimeout."));
+  Collection<LoopPool> all() {
+    return loops.values();
+  }
+
+  /** How many event loops have used the node. */
+  int loops() {
+    return loops.size();
   }
 }

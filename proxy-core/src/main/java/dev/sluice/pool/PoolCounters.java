@@ -8,6 +8,7 @@ import java.util.function.IntSupplier;
 public final class PoolCounters {
   private final IntSupplier idle;
   private final IntSupplier waiting;
+  private final IntSupplier paused;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger opening = new AtomicInteger();
   private final LongAdder leases = new LongAdder();
@@ -16,9 +17,10 @@ public final class PoolCounters {
   private final LongAdder timeouts = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
-  PoolCounters(IntSupplier idle, IntSupplier waiting) {
+  PoolCounters(IntSupplier idle, IntSupplier waiting, IntSupplier paused) {
     this.idle = idle;
     this.waiting = waiting;
+    this.paused = paused;
   }
 
   /** Counts one more that is open; false when {@code most} are. */
@@ -88,6 +90,11 @@ public final class PoolCounters {
   /** Sessions that wait. */
   public int waiting() {
     return waiting.getAsInt();
+  }
+
+  /** Sessions that wait for a paused database. */
+  public int paused() {
+    return paused.getAsInt();
   }
 
   /** Leases granted since the start. */

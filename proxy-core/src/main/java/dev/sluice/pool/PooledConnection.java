@@ -3,6 +3,7 @@ package dev.sluice.pool;
 import dev.sluice.server.ServerConnection;
 import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 
 /**
  * A server connection and what its pool knows of it, from its login to its end; leased or idle. Its
@@ -10,15 +11,29 @@ import io.netty.buffer.ByteBuf;
  * connection's event loop.
  */
 final class PooledConnection implements ServerConnection.Listener {
-  private final LoopPool pool;
+  /** The end of a connection that may live for ever. */
+  static final long NEVER = Long.MAX_VALUE;
+
   private final ServerConnection connection;
   private final ServerLogin.Key key;
+  private final long endsAt;
+  private final Consumer<PooledConnection> idleLost;
   private long idleSince;
 
-  PooledConnection(LoopPool pool, ServerConnection connection, ServerLogin.Key key) {
-    this.pool = pool;
+  PooledConnection(
+      ServerConnection connection,
+      ServerLogin.Key key,
+      long endsAt,
+      Consumer<PooledConnection> idleLost) {
     this.connection = connection;
     this.key = key;
+    this.endsAt = endsAt;
+    this.idleLost = idleLost;
+  }
+
+  /** Whether it has lived long enough, on the clock of its event loop. */
+  boolean isOver(long now) {
+    return endsAt != NEVER && now - endsAt >= 0;
   }
 
   ServerConnection connection() {
@@ -54,7 +69,7 @@ final class PooledConnection implements ServerConnection.Listener {
 
   @Override
   public void onServerClosed() {
-    pool.onIdleClosed(this);
+    idleLost.accept(this);
   }
 
   @Override

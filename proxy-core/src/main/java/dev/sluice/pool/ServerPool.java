@@ -11,9 +11,12 @@ import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -25,9 +28,9 @@ public final class ServerPool implements AutoCloseable {
   /** How often connections are looked for that have been idle too long. */
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
-  private final SluiceConfig.Limits limits;
   private final SluiceConfig.Timeouts timeouts;
-  private final ServerConnector connector;
+  private final Pauses pauses = new Pauses();
+  private final PoolSettings settings;
   private final Future<?> sweeps;
   private final Map<HostPort, NodePool> pools = new ConcurrentHashMap<>();
 
@@ -41,9 +44,8 @@ public final class ServerPool implements AutoCloseable {
       SluiceConfig.Timeouts timeouts,
       ServerConnector connector,
       EventLoop clock) {
-    this.limits = limits;
     this.timeouts = timeouts;
-    this.connector = connector;
+    this.settings = new PoolSettings(limits, timeouts, connector, pauses);
     this.sweeps =
         clock.scheduleWithFixedDelay(
             this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -150,12 +152,59 @@ public final class ServerPool implements AutoCloseable {
   }
 
   private NodePool pool(HostPort address) {
-    return pools.computeIfAbsent(address, a -> new NodePool(a, limits, connector));
+    return pools.computeIfAbsent(address, a -> new NodePool(a, settings));
+  }
+
+  /**
+   * Lets nobody use a database until {@link #resume}: who asks for a connection to it waits for
+   * {@code timeouts.pause}, those that are in use are closed when they come back, idle ones at
+   * once.
+   *
+   * @return done when there is no connection to it any more; cancelled when it is resumed before
+   */
+  public CompletableFuture<Void> pause(String database) {
+    return announce(pauses.begin(database));
+  }
+
+  /** The same for all databases. */
+  public CompletableFuture<Void> pauseAll() {
+    return announce(pauses.begin(null));
+  }
+
+  private CompletableFuture<Void> announce(Pause pause) {
+    List<CompletableFuture<Void>> told = new ArrayList<>();
+    for (NodePool pool : pools.values()) {
+      for (LoopPool loop : pool.all()) {
+        told.add(CompletableFuture.runAsync(loop.upkeep()::pause, loop::run));
+      }
+    }
+    // A pool or loop that is new since then has looked at the pause from its beginning.
+    CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).thenRun(pause::announced);
+    return pause.done();
+  }
+
+  /** Whether a database may not be used now. Cheap; any thread. */
+  public boolean isPaused(String database) {
+    return pauses.isPaused(database);
+  }
+
+  /** Ends the pause of a database; false when it had none of its own. */
+  public boolean resume(String database) {
+    return resumed(pauses.end(database));
+  }
+
+  /** Ends all pauses; false when there was none. */
+  public boolean resumeAll() {
+    return resumed(pauses.end(null));
+  }
+
+  private boolean resumed(boolean ended) {
+    pools.values().forEach(pool -> pool.onEachLoop(loop -> loop.upkeep().resume()));
+    return ended;
   }
 
   private void sweep() {
-    long most = timeouts.idleServer().toNanos();
-    pools.values().forEach(pool -> pool.onEachLoop(loop -> loop.closeIdleLongerThan(most)));
+    pools.values().forEach(pool -> pool.onEachLoop(loop -> loop.upkeep().sweep()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class WaitingLeases {
     size = all.size();
     Lease oldest = oldest();
     oldestSince = oldest == null ? NOBODY : oldest.askedAt();
+  }
+
+  /** Those of this moment, in the order they came. */
+  List<Lease> all() {
+    return List.copyOf(all);
   }
 
   /** Who has waited longest, or null. */

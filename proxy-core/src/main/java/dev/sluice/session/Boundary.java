@@ -44,6 +44,9 @@ final class Boundary {
       session.servers().processHeld(slot);
       goOn(slot);
     }
+    if (clients) {
+      session.times().onReady();
+    }
   }
 
   private void goOn(Slot slot) {

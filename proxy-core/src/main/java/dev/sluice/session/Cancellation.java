@@ -42,7 +42,7 @@ final class Cancellation {
       return sent;
     }
     if (session.attacher().cancel() || session.reader().cancel()) {
-      session.refuse(SessionErrors.cancelled());
+      session.refuse(session.times().instead(SessionErrors.cancelled()));
     }
     return done;
   }

@@ -33,6 +33,7 @@ public final class ClientSession {
   private final Attacher attacher;
   private final Boundary boundary = new Boundary(this);
   private final Departure departure = new Departure(this);
+  private final TimeLimits times;
   private Phase phase = Phase.IDLE;
   private Phase resumeTo = Phase.IDLE;
 
@@ -48,6 +49,8 @@ public final class ClientSession {
     this.servers = new ServerSide(this, parameters);
     this.attacher = new Attacher(this);
     this.reader = new ClientReader(this);
+    this.times = new TimeLimits(this);
+    times.begin();
   }
 
   public SessionIdentity identity() {
@@ -106,6 +109,10 @@ public final class ClientSession {
     return attacher;
   }
 
+  TimeLimits times() {
+    return times;
+  }
+
   SessionLog log() {
     return log;
   }
@@ -141,6 +148,7 @@ public final class ClientSession {
     } else {
       reader.offer(bytes);
       proceed();
+      times.onClientRead();
     }
   }
 
@@ -189,6 +197,7 @@ public final class ClientSession {
     become(next);
     proceed();
     endRound();
+    times.onResumed();
   }
 
   void attached(Slot slot) {
@@ -254,6 +263,7 @@ public final class ClientSession {
     }
     become(Phase.CLOSED);
     attacher.abandon();
+    times.close();
     servers.releaseAll();
     rerun.close();
     exchange.use().lost(false);

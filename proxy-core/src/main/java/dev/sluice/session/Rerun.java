@@ -277,7 +277,7 @@ final class Rerun {
     session.reader().rewind(bytes, primary);
     if (cancelled) {
       cancelled = false;
-      session.refuse(SessionErrors.cancelled());
+      session.refuse(session.times().instead(SessionErrors.cancelled()));
     } else {
       session.resume(Phase.IDLE);
     }

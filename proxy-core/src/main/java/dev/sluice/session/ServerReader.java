@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.ErrorFields;
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.ServerMessages;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerMessage;
@@ -175,7 +176,7 @@ final class ServerReader {
     }
     failed = true;
     boolean forward = pending.reply(ServerMessage.ERROR_RESPONSE);
-    relay(framer, forward);
+    relayError(framer, forward, error);
     if (error.endsConnection()) {
       session.servers().onFatal(slot, error, forward);
     }
@@ -192,6 +193,19 @@ final class ServerReader {
       rerun.farewell();
     }
     return true;
+  }
+
+  private void relayError(MessageFramer framer, boolean forward, PgError error) {
+    if (!forward || rerun.isDraining() || !session.times().isTold(error)) {
+      relay(framer, forward);
+      return;
+    }
+    pass(framer);
+    if (rerun.isHolding()) {
+      rerun.passes(framer.type(), framer.buffer(), framer.body());
+    }
+    framer.skip();
+    session.client().write(out -> ServerMessages.error(out, session.times().instead(error)));
   }
 
   private boolean complete(MessageFramer framer) {

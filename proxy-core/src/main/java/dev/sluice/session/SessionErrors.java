@@ -20,6 +20,21 @@ final class SessionErrors {
     return PgError.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
   }
 
+  static PgError statementTimeout() {
+    return PgError.error(SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
+  }
+
+  static PgError idleTooLong() {
+    return PgError.fatal(
+        SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout");
+  }
+
+  static PgError idleInTransactionTooLong() {
+    return PgError.fatal(
+        SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+        "terminating connection due to idle-in-transaction timeout");
+  }
+
   static PgError transactionAborted() {
     return PgError.error(
         SqlState.IN_FAILED_TRANSACTION,

@@ -36,6 +36,13 @@ public interface SessionMeters {
    */
   void pinned(PinReason reason, int change);
 
+  /**
+   * A session or statement has taken too long.
+   *
+   * @param limit that it met, in lower case with underscores
+   */
+  void timedOut(String limit);
+
   /** A meter that counts nothing, for tests. */
   SessionMeters NONE =
       new SessionMeters() {
@@ -47,6 +54,9 @@ public interface SessionMeters {
 
         @Override
         public void waited(long nanos) {}
+
+        @Override
+        public void timedOut(String limit) {}
 
         @Override
         public void rerun(String sqlState) {}

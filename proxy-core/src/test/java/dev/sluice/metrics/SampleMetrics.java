@@ -18,6 +18,7 @@ final class SampleMetrics {
     metrics.clients().onConnected();
     metrics.clients().onRejected("max_clients");
     metrics.clients().onLoginFailed("28P01");
+    metrics.clients().onTimedOut("idle");
     metrics.statements().count(metrics.statements().register("replica", "read_only"));
     metrics.statements().countNode(1);
     metrics.statements().onRetried("25006");
@@ -46,7 +47,7 @@ final class SampleMetrics {
           new PoolStats.NodePool(
               node.name(),
               new PoolStats.Connections(3, 2, 1),
-              new PoolStats.Leases(4, 50, 5, Duration.ofMillis(1500), 2)));
+              new PoolStats.Leases(4, 1, 50, 5, Duration.ofMillis(1500), 2)));
     }
     return pools;
   }

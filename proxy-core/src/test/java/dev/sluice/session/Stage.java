@@ -79,8 +79,13 @@ final class Stage implements AutoCloseable {
     this("");
   }
 
-  /** With other settings than the defaults for pooling. */
-  Stage(String pooling) {
+  /**
+   * With settings of its own for sessions.
+   *
+   * @param yaml of the groups {@code timeouts} and {@code pooling}
+   */
+  Stage(String yaml) {
+    SluiceConfig config = TestConfig.of(yaml);
     nodes(true, System.nanoTime());
     ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
@@ -92,8 +97,8 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
-            TIMEOUTS.sessions(),
-            Sharing.of(TestConfig.of(pooling).pooling()),
+            config.timeouts().sessions(),
+            Sharing.of(config.pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
@@ -182,6 +187,16 @@ final class Stage implements AutoCloseable {
     } finally {
       all.release();
     }
+  }
+
+  /** The same as text: what is in errors, for instance. */
+  String clientText() {
+    StringBuilder all = new StringBuilder();
+    for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
+      all.append(part.toString(StandardCharsets.UTF_8));
+      part.release();
+    }
+    return all.toString();
   }
 
   /** The rows that the client has got since the last time, values joined by a bar. */

@@ -1,0 +1,87 @@
+package dev.sluice.pool;
+
+import dev.sluice.config.HostPort;
+import dev.sluice.server.ServerConnection;
+import dev.sluice.server.ServerException;
+import dev.sluice.server.ServerLogin;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.IdentityHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one node on one event loop, leased or idle: opens and closes them, and knows
+ * how long each may live. Used on that loop only.
+ */
+final class OpenConnections {
+  /** Who has a connection opened. */
+  interface Opened {
+    void opened(PooledConnection connection);
+
+    /** The place is still taken. */
+    void failed(ServerException why);
+  }
+
+  private final HostPort address;
+  private final EventLoop loop;
+  private final PoolSettings settings;
+  private final PoolCounters counters;
+  private final Consumer<PooledConnection> idleLost;
+  private final IdentityHashMap<ServerConnection, PooledConnection> all = new IdentityHashMap<>();
+
+  /**
+   * Makes an empty set.
+   *
+   * @param idleLost told when the server closes an idle connection
+   */
+  OpenConnections(NodePool node, EventLoop loop, Consumer<PooledConnection> idleLost) {
+    this.address = node.address();
+    this.loop = loop;
+    this.settings = node.settings();
+    this.counters = node.counters();
+    this.idleLost = idleLost;
+  }
+
+  /** Opens one in a place that is reserved. */
+  void open(ServerLogin login, Opened receiver) {
+    counters.opening();
+    String database = login.key().database();
+    settings.pauses().opening(database);
+    Future<ServerConnection> connecting = settings.connector().connect(address, login, loop);
+    connecting.addListener(
+        done -> {
+          ServerConnection connection = connecting.getNow();
+          if (connection != null) {
+            counters.opened();
+            PooledConnection opened =
+                new PooledConnection(connection, login.key(), endsAt(), idleLost);
+            all.put(connection, opened);
+            receiver.opened(opened);
+          } else {
+            counters.openFailed();
+            settings.pauses().closed(database);
+            receiver.failed((ServerException) connecting.cause());
+          }
+        });
+  }
+
+  /** Up to a tenth less than the lifetime: those that were opened together do not end together. */
+  private long endsAt() {
+    long most = settings.timeouts().serverLifetime().toNanos();
+    return most == 0
+        ? PooledConnection.NEVER
+        : loop.ticker().nanoTime() + most - ThreadLocalRandom.current().nextLong(most / 10 + 1);
+  }
+
+  @Nullable PooledConnection find(ServerConnection connection) {
+    return all.get(connection);
+  }
+
+  void close(PooledConnection connection) {
+    all.remove(connection.connection());
+    connection.connection().close();
+    settings.pauses().closed(connection.key().database());
+  }
+}
