@@ -60,7 +60,6 @@ async def styles(conn):
     show("attributes", [(a.name, a.type.name) for a in statement.get_attributes()])
     show("prepared", rows(await statement.fetch(decimal.Decimal("1"))))
     show("status", statement.get_statusmsg())
-    show("empty", await conn.execute(""))
     await conn.executemany("INSERT INTO part (item) VALUES ($1)", [(i % 3 + 1,) for i in range(500)])
     show("many", rows(await conn.fetch("SELECT count(*), sum(item) FROM part")))
 
