@@ -45,7 +45,7 @@ async def connection(conn):
     other = await connect(server_settings={"search_path": "pg_catalog", "application_name": "ü"})
     show("settings", rows(await other.fetch("SELECT current_setting('search_path'), current_setting('application_name')")))
     await other.close()
-    show("refused", await failure(connect(server_settings={"work_mem": "x"})))
+    show("refused", (await failure(connect(server_settings={"work_mem": "x"}))).split(", 'server_source")[0].rstrip("}"))
 
 
 async def styles(conn):

@@ -1,6 +1,7 @@
 # ruby-pg: libpq's functions one by one, and the typed casts of its own.
 
 require "pg"
+require "bigdecimal"
 require "digest"
 
 LONG = ["SELECT pg_sleep(60)", "SELECT count(*) FROM generate_series(1, 2000000000) AS g"]
@@ -35,7 +36,7 @@ end
 
 def connected(conn)
   section "connect"
-  %w[server_version client_encoding DateStyle TimeZone application_name is_superuser session_authorization in_hot_standby
+  %w[server_version client_encoding DateStyle TimeZone is_superuser session_authorization in_hot_standby
      default_transaction_read_only standard_conforming_strings].each { |name| show name, conn.parameter_status(name) }
   show "protocol", [conn.protocol_version, conn.server_version, conn.transaction_status]
   conn.exec("CREATE TABLE item (id serial PRIMARY KEY, name text NOT NULL UNIQUE, price numeric(10,2) CHECK (price >= 0))")
@@ -82,10 +83,14 @@ end
 def transactions(conn)
   section "transactions"
   count = -> { conn.exec("SELECT count(*) FROM item").getvalue(0, 0) }
-  conn.transaction do
-    conn.exec("INSERT INTO item (name) VALUES ('glue')")
-    show "inside", [count.call, conn.transaction_status]
-    raise PG::RollbackTransaction
+  begin
+    conn.transaction do
+      conn.exec("INSERT INTO item (name) VALUES ('glue')")
+      show "inside", [count.call, conn.transaction_status]
+      raise ArgumentError
+    end
+  rescue ArgumentError
+    show "status", conn.transaction_status
   end
   show "rolled back", [count.call, conn.transaction_status]
   conn.transaction do
@@ -233,7 +238,7 @@ def batches(conn)
   while syncs < 3
     result = conn.get_result or next
     syncs += 1 if result.result_status == PG::PGRES_PIPELINE_SYNC
-    results << (result.result_status == PG::PGRES_FATAL_ERROR ? result.error_field(PG::PG_DIAG_SQLSTATE) : [result.res_status, result.values])
+    results << (result.result_status == PG::PGRES_FATAL_ERROR ? result.error_field(PG::PG_DIAG_SQLSTATE) : [result.result_status, result.values])
   end
   conn.exit_pipeline_mode
   show "pipeline", results
