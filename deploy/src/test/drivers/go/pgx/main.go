@@ -178,7 +178,9 @@ func failures(conn *pgx.Conn) {
 func notices() {
 	config, err := pgx.ParseConfig("sslmode=disable")
 	Must(err)
-	config.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) { Show("notice", notice.Severity, notice.Code, notice.Message) }
+	config.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) {
+		Show("notice", notice.Severity, notice.Code, notice.Message)
+	}
 	conn, err := pgx.ConnectConfig(ctx, config)
 	Must(err)
 	Show("raised", run(conn, "DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; END $$"))
@@ -342,7 +344,7 @@ func pipelined(conn *pgx.Conn) {
 	pipeline := conn.PgConn().StartPipeline(ctx)
 	for i := 0; i < 3; i++ {
 		pipeline.SendQueryParams("SELECT $1::int + 1", [][]byte{[]byte(fmt.Sprint(i))}, nil, nil, nil)
-		pipeline.SendFlushRequest()
+		Must(pipeline.Flush())
 	}
 	pipeline.SendPrepare("p", "SELECT $1::text", nil)
 	pipeline.SendQueryPrepared("p", [][]byte{[]byte("x")}, nil, nil)

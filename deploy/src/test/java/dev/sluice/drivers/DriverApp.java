@@ -7,7 +7,9 @@ package dev.sluice.drivers;
 interface DriverApp {
 
   /** What it lacks to run here, in words; empty when there is nothing. */
-  String missing() throws Exception;
+  default String missing() throws Exception {
+    return "";
+  }
 
   /**
    * Runs it to its end.

@@ -77,7 +77,23 @@ final class DriverMatrixIT {
   }
 
   static Stream<Driver> drivers() {
-    return Stream.of(new Driver("psycopg", ForeignApp.python("psycopg")));
+    Set<String> ofMappers = Set.of("copy", "cancel", "notify");
+    return Stream.of(
+        new Driver("pgjdbc", new PgJdbcApp()),
+        new Driver("R2DBC", new R2dbcApp()),
+        new Driver("Vert.x", new VertxApp(), Set.of("copy")),
+        new Driver("libpq", ForeignApp.compiled("libpq")),
+        new Driver("psycopg", ForeignApp.python("psycopg")),
+        new Driver("psycopg2", ForeignApp.python("psycopg2")),
+        new Driver("asyncpg", ForeignApp.python("asyncpg")),
+        new Driver("SQLAlchemy", ForeignApp.python("sqlalchemy"), ofMappers),
+        new Driver("Django", ForeignApp.python("django"), ofMappers),
+        new Driver("psqlODBC", ForeignApp.python("pyodbc"), Set.of("copy", "notify")),
+        new Driver("ruby-pg", ForeignApp.ruby()),
+        new Driver("node-postgres", ForeignApp.node("pg_app.mjs")),
+        new Driver("postgres.js", ForeignApp.node("postgres_app.mjs")),
+        new Driver("pgx", ForeignApp.compiled("pgx")),
+        new Driver("lib/pq", ForeignApp.compiled("pq")));
   }
 
   @ParameterizedTest

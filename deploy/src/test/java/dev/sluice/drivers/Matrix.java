@@ -51,7 +51,7 @@ final class Matrix implements AutoCloseable {
 
   /** Runs an application in a new database; the transcript is kept in {@code target/drivers}. */
   String transcript(String name, DriverApp app, Way way) throws Exception {
-    String database = name.replaceAll("\\W", "_") + "_" + way.inWords();
+    String database = name.toLowerCase(Locale.ROOT).replaceAll("\\W", "_") + "_" + way.inWords();
     cluster.query(
         cluster.primary(),
         "CREATE DATABASE " + database + " OWNER " + cluster.logins().application().user());

@@ -1,3 +1,0 @@
-package main
-import _ "github.com/lib/pq"
-func main() {}
