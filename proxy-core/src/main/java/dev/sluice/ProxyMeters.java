@@ -7,29 +7,45 @@ import dev.sluice.pool.PoolCounters;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
+import dev.sluice.session.PinReason;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
 import dev.sluice.topology.Role;
 import dev.sluice.topology.Topology;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Brings what the layers count to the metrics, which know none of them. */
 final class ProxyMeters implements SessionMeters {
   private final ProxyMetrics metrics;
   private final int[] indexes = new int[Route.count()];
+  private final Map<PinReason, LongAdder> pinned = new EnumMap<>(PinReason.class);
 
   ProxyMeters(ProxyMetrics metrics) {
     this.metrics = metrics;
+    for (PinReason reason : PinReason.values()) {
+      pinned.put(reason, metrics.clients().pinned(reason.name().toLowerCase(Locale.ROOT)));
+    }
     for (int i = 0; i < indexes.length; i++) {
       Route route = Route.at(i);
       indexes[i] =
           metrics
               .statements()
               .register(route.target().name().toLowerCase(Locale.ROOT), route.reason().label());
+    }
+  }
+
+  @Override
+  public void pinned(PinReason reason, int change) {
+    LongAdder sessions = pinned.get(reason);
+    if (sessions != null) {
+      sessions.add(change);
     }
   }
 

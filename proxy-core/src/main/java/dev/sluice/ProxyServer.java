@@ -26,6 +26,7 @@ import dev.sluice.server.SocketTransport;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
+import dev.sluice.session.Sharing;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.Cluster;
@@ -137,6 +138,7 @@ public final class ProxyServer implements AutoCloseable {
             connector,
             new ProxyMeters(metrics),
             config.limits(),
+            Sharing.of(config.pooling()),
             new ServedNodes(topology, router, metrics.statements()));
     Duration patience = config.limits().waitTimeout();
     return new ClientServices(

@@ -169,6 +169,16 @@ public final class MessageFramer {
     runStart = position;
   }
 
+  /**
+   * The message joins the current run without its first {@code replaced} bytes, in whose place the
+   * caller has written others. The current run must have been taken before.
+   */
+  public void passFrom(int replaced) {
+    int from = position + replaced;
+    advance(true);
+    runStart = from;
+  }
+
   private void advance(boolean pass) {
     int now = available();
     position += now;

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.PoolingConfig.Pooling;
+import dev.sluice.config.PoolingConfig.PoolingRule;
 import dev.sluice.config.SluiceConfig.Auth;
 import dev.sluice.config.SluiceConfig.Cluster;
 import dev.sluice.config.SluiceConfig.Dns;
@@ -95,6 +97,7 @@ public final class ConfigLoader {
         cluster(values, logins),
         auth(values, logins),
         limits(values),
+        pooling(values),
         RoutingSettings.read(values),
         timeouts(values),
         threads(values));
@@ -138,6 +141,19 @@ public final class ConfigLoader {
         values.get(Settings.MAX_SERVER_CONNECTIONS_PER_NODE),
         values.get(Settings.MAX_WAITING),
         values.get(Settings.WAIT_TIMEOUT));
+  }
+
+  private static PoolingConfig pooling(Values values) {
+    Pooling mode = values.get(Settings.POOLING);
+    List<PoolingRule> rules = new ArrayList<>();
+    for (int index : values.indices(Settings.POOLING_RULES)) {
+      rules.add(
+          new PoolingRule(
+              values.find(Settings.POOLING_RULE_DATABASE.at(index)),
+              values.find(Settings.POOLING_RULE_USER.at(index)),
+              values.find(Settings.POOLING_RULE_POOLING.at(index)).orElse(mode)));
+    }
+    return new PoolingConfig(mode, rules, values.get(Settings.MAX_PREPARED_STATEMENTS));
   }
 
   private static Timeouts timeouts(Values values) {

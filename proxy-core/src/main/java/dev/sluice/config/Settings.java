@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.PoolingConfig.Pooling;
 import dev.sluice.config.RoutingConfig.Balance;
 import dev.sluice.config.RoutingConfig.Consistency;
 import dev.sluice.config.RoutingConfig.RouteChoice;
@@ -93,6 +94,19 @@ final class Settings {
       fixed("limits.maxWaiting", ValueType.wholeNumber(0, MOST_CLIENTS), "1000");
   static final Setting<Duration> WAIT_TIMEOUT =
       fixed("limits.waitTimeout", ValueType.duration("10ms", "1h"), "30s");
+
+  static final Setting<Integer> MAX_PREPARED_STATEMENTS =
+      fixed("limits.maxPreparedStatements", ValueType.wholeNumber(1, 100_000), "500");
+
+  static final Setting<Pooling> POOLING =
+      fixed("pooling", ValueType.choice(Pooling.class), "session");
+  static final String POOLING_RULES = "poolingRules";
+  static final Setting<String> POOLING_RULE_DATABASE =
+      inWords(POOLING_RULES + "[].database", ValueType.NAME_PATTERN, "any");
+  static final Setting<String> POOLING_RULE_USER =
+      inWords(POOLING_RULES + "[].user", ValueType.NAME_PATTERN, "any");
+  static final Setting<Pooling> POOLING_RULE_POOLING =
+      inWords(POOLING_RULES + "[].pooling", POOLING.type(), "as `pooling`");
 
   static final Setting<Boolean> LOAD_BALANCE =
       fixed("routing.loadBalance", ValueType.SWITCH, "true");

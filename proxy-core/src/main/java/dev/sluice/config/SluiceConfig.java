@@ -15,6 +15,7 @@ public record SluiceConfig(
     Cluster cluster,
     Auth auth,
     Limits limits,
+    PoolingConfig pooling,
     RoutingConfig routing,
     Timeouts timeouts,
     Threads threads) {

@@ -2,6 +2,8 @@ package dev.sluice.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
@@ -11,6 +13,7 @@ public final class ClientMeters {
   private final LongAdder connections;
   private final CounterFamily rejections;
   private final CounterFamily failedLogins;
+  private final Map<String, LongAdder> pinned = new ConcurrentHashMap<>();
 
   ClientMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -37,6 +40,25 @@ public final class ClientMeters {
     Gauge.builder("sluice_clients", clients::getAsInt)
         .description("Connected clients.")
         .register(registry);
+  }
+
+  /**
+   * Makes a reason known for which sessions keep a server connection; its gauge starts at 0.
+   *
+   * @param reason in lower case with underscores
+   * @return add 1 for one session more, -1 for one less
+   */
+  public LongAdder pinned(String reason) {
+    return pinned.computeIfAbsent(
+        reason,
+        label -> {
+          LongAdder sessions = new LongAdder();
+          Gauge.builder("sluice_sessions_pinned", sessions, LongAdder::sum)
+              .description("Sessions that keep a server connection, by reason.")
+              .tag("reason", label)
+              .register(registry);
+          return sessions;
+        });
   }
 
   /** A client connection was accepted. */

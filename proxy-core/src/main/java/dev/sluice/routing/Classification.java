@@ -161,6 +161,27 @@ public record Classification(
     /** EXECUTE of SQL, alone; with reason PREPARED_BY_SQL its arguments need no primary. */
     public static final int EXECUTES = 1 << 21;
 
+    /** LISTEN; beside {@link #SERVER_STATE}. */
+    public static final int LISTENS = 1 << 22;
+
+    /** DECLARE ... WITH HOLD; beside {@link #SERVER_STATE}. */
+    public static final int HOLDS_CURSOR = 1 << 23;
+
+    /** Takes an advisory lock of the session; beside {@link #SERVER_STATE}. */
+    public static final int SESSION_LOCK = 1 << 24;
+
+    /**
+     * May be the end of state that lives in one server connection (UNLISTEN, CLOSE, DROP, DISCARD
+     * TEMP, pg_advisory_unlock): the server can be asked whether any is left.
+     */
+    public static final int RELEASES = 1 << 25;
+
+    /** Asks for what the session itself has drawn from a sequence (currval, lastval). */
+    public static final int SEQUENCE_STATE = 1 << 26;
+
+    /** Changes a setting until the end of the transaction (SET LOCAL). */
+    public static final int LOCAL_SETTING = 1 << 27;
+
     /** What a text could leave behind of which nothing is known. */
     static final int EVERYTHING =
         TEMPORARY_OBJECTS

@@ -7,8 +7,9 @@ package dev.sluice.routing;
  * <p>Not a regular expression, because those may take for ever on a text that a client has chosen;
  * this takes at most the product of the two lengths.
  */
-record Glob(String pattern) {
-  boolean matches(String text) {
+public record Glob(String pattern) {
+  /** Whether the whole text is one that the pattern stands for. */
+  public boolean matches(String text) {
     int p = 0;
     int t = 0;
     int star = -1;

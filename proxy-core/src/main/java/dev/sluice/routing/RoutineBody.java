@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.FunctionCatalog.Purity;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -16,6 +17,9 @@ import java.util.Set;
  * @param names all names
  */
 record RoutineBody(boolean keepsState, Purity builtIn, Set<String> calls, Set<String> names) {
+  /** Leaves nothing behind. */
+  private static final int PASSING = Effect.LOCAL_SETTING | Effect.RELEASES | Effect.SEQUENCE_STATE;
+
   /** Words of statements that change the session or run texts that nobody has read. */
   private static final String[] STATEFUL = {
     "reset",
@@ -69,7 +73,7 @@ record RoutineBody(boolean keepsState, Purity builtIn, Set<String> calls, Set<St
   }
 
   private static boolean keepsState(Part body) {
-    if (StatementEffects.of(body) != 0) {
+    if ((StatementEffects.of(body) & ~PASSING) != 0) {
       return false;
     }
     boolean updates = false;

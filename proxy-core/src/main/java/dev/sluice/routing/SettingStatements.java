@@ -45,7 +45,7 @@ final class SettingStatements {
 
   private static Classification set(Part part) {
     if (part.is(1, "local")) {
-      return inTransaction(mentionsTransactionMode(part, 2));
+      return inTransaction(mentionsTransactionMode(part, 2)).withEffects(Effect.LOCAL_SETTING);
     }
     if (part.is(1, "constraints")) {
       return inTransaction(false);
@@ -126,8 +126,7 @@ final class SettingStatements {
   }
 
   private static Classification discard(Part part) {
-    // DISCARD TEMP leaves the flag of temporary objects as it is: harmless, only less balanced.
-    int effects = part.is(1, "all") ? Effect.DISCARD_ALL | Effect.DEALLOCATE : 0;
+    int effects = part.is(1, "all") ? Effect.DISCARD_ALL | Effect.DEALLOCATE : Effect.RELEASES;
     return Classification.of(Kind.PRIMARY_ONLY, Reason.SESSION_SETTING, effects);
   }
 

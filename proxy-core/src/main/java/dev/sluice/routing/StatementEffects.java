@@ -29,7 +29,7 @@ final class StatementEffects {
           part.isAny(i - 1, "create", "local", "global", "replace", "into")
               ? Effect.TEMPORARY_OBJECTS
               : 0;
-      case "set_config" -> isLocal(part, i) ? 0 : Effect.OPAQUE_STATE;
+      case "set_config" -> isLocal(part, i) ? Effect.LOCAL_SETTING : Effect.OPAQUE_STATE;
       default -> ofFunction(name);
     };
   }
@@ -41,10 +41,12 @@ final class StatementEffects {
       case "pg_advisory_lock",
           "pg_advisory_lock_shared",
           "pg_try_advisory_lock",
-          "pg_try_advisory_lock_shared",
-          "dblink_connect",
-          "dblink_connect_u" ->
-          Effect.SERVER_STATE;
+          "pg_try_advisory_lock_shared" ->
+          Effect.SERVER_STATE | Effect.SESSION_LOCK;
+      case "dblink_connect", "dblink_connect_u" -> Effect.SERVER_STATE;
+      case "pg_advisory_unlock", "pg_advisory_unlock_shared", "pg_advisory_unlock_all" ->
+          Effect.RELEASES;
+      case "currval", "lastval" -> Effect.SEQUENCE_STATE;
       default -> 0;
     };
   }

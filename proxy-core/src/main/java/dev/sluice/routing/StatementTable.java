@@ -56,10 +56,14 @@ final class StatementTable {
           new Verdict.Decided(TransactionStatements.classify(part));
       case "prepare" -> prepare(part);
       case "execute" -> execute(part);
-      case "create", "alter", "drop" ->
-          decided(Kind.WRITE, Reason.DEFINITION, part.is(1, "database") ? Effect.DATABASE : 0);
+      case "create", "alter", "drop" -> decided(Kind.WRITE, Reason.DEFINITION, definition(part));
       default -> simple(part.text(0));
     };
+  }
+
+  private static int definition(Part part) {
+    int effects = part.is(1, "database") ? Effect.DATABASE : 0;
+    return part.is(0, "drop") ? effects | Effect.RELEASES : effects;
   }
 
   private static Verdict simple(String word) {
@@ -67,10 +71,12 @@ final class StatementTable {
       case "insert", "update", "delete", "merge", "truncate" ->
           decided(Kind.WRITE, Reason.WRITE, 0);
       case "lock" -> decided(Kind.WRITE, Reason.LOCKING_CLAUSE, 0);
-      case "fetch", "move", "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
+      case "fetch", "move" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, 0);
+      case "close" -> decided(Kind.PRIMARY_ONLY, Reason.CURSOR, Effect.RELEASES);
       case "deallocate" -> decided(Kind.PRIMARY_ONLY, Reason.PREPARED_BY_SQL, Effect.DEALLOCATE);
-      case "listen", "unlisten" ->
-          decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE);
+      case "listen" ->
+          decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.SERVER_STATE | Effect.LISTENS);
+      case "unlisten" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.RELEASES);
       case "load" -> decided(Kind.PRIMARY_ONLY, Reason.SESSION_STATE, Effect.OPAQUE_STATE);
       // A routine can SET for the session and create temporary tables; nobody has read its body.
       case "do" ->
@@ -122,7 +128,8 @@ final class StatementTable {
     while (at < part.size() && !part.is(at, "for")) {
       at++;
     }
-    int effects = part.reads(at - 2, "with", "hold") ? Effect.SERVER_STATE : 0;
+    int effects =
+        part.reads(at - 2, "with", "hold") ? Effect.SERVER_STATE | Effect.HOLDS_CURSOR : 0;
     Finding finding = proof.examine(part.after(at + 1));
     return finding.kind() == Kind.WRITE
         ? new Verdict.Decided(

@@ -38,6 +38,7 @@ public final class ServerConnection {
   // Volatile: the pool takes over idle connections on its own thread.
   private volatile Listener listener;
   private int cancelsInFlight;
+  private @Nullable Object memory;
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;
@@ -50,6 +51,16 @@ public final class ServerConnection {
   /** Hands the connection to someone else. */
   public void hold(Listener holder) {
     this.listener = holder;
+  }
+
+  /** What its users have left there, for the next one; null: it is as new. */
+  public @Nullable Object memory() {
+    return memory;
+  }
+
+  /** Its user leaves something there, or null when it has been cleaned. */
+  public void remember(@Nullable Object left) {
+    memory = left;
   }
 
   Listener listener() {

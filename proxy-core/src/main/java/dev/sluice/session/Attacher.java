@@ -1,6 +1,5 @@
 package dev.sluice.session;
 
-import dev.sluice.codec.ClientMessages;
 import dev.sluice.pool.Lease;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -13,7 +12,6 @@ import dev.sluice.server.ServerException;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
-import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +28,20 @@ final class Attacher implements Lease.Receiver {
 
   private final ClientSession session;
   private final SessionServices services;
+  private final SettingsReplay settings;
   private @Nullable Lease lease;
   private @Nullable Future<?> held;
-  private @Nullable Slot replaying;
   private Target target = Target.PRIMARY;
   private long startedAt;
   private int failures;
   private int turn;
+  private boolean wishing;
+  private @Nullable Slot granted;
 
   Attacher(ClientSession session) {
     this.session = session;
     this.services = session.services();
+    this.settings = new SettingsReplay(session);
     this.turn = (int) session.identity().id();
   }
 
@@ -76,12 +77,11 @@ final class Attacher implements Lease.Receiver {
       return false;
     }
     Slot slot = session.servers().slots().find(node.id());
-    if (slot != null) {
-      slot.attachedTo(node);
-      return prepare(slot);
+    if (slot == null) {
+      return wish(node);
     }
-    wish(node);
-    return false;
+    slot.attachedTo(node);
+    return prepare(slot);
   }
 
   /**
@@ -117,14 +117,23 @@ final class Attacher implements Lease.Receiver {
     return cluster.primary();
   }
 
-  private void wish(Node node) {
-    waiting();
+  /** Whether the session is attached at once. */
+  private boolean wish(Node node) {
     Lease.Wish wish =
         new Lease.Wish(
             node, session.identity().login(), session.eventLoop(), target == Target.PRIMARY);
     Lease wished = new Lease(wish, this);
     lease = wished;
+    wishing = true;
     services.pool().lease(wished);
+    wishing = false;
+    Slot got = granted;
+    granted = null;
+    if (got != null) {
+      return prepare(got);
+    }
+    waiting();
+    return false;
   }
 
   private void waiting() {
@@ -135,22 +144,25 @@ final class Attacher implements Lease.Receiver {
   }
 
   @Override
-  public void onGranted(Lease granted, ServerConnection connection) {
-    if (granted != lease || !session.isOpen()) {
+  public void onGranted(Lease wished, ServerConnection connection) {
+    if (wished != lease || !session.isOpen()) {
       services.pool().releaseUnused(connection, session.identity().login().key());
       return;
     }
     lease = null;
-    Slot slot = new Slot(session, granted.wish().node(), connection);
+    Slot slot = new Slot(session, wished.wish().node(), connection);
     connection.hold(slot);
     session.servers().slots().add(slot);
     if (!connection.isActive()) {
       session.servers().drop(slot);
-      retry();
+      session.eventLoop().execute(this::retry);
       return;
     }
     connection.setAutoRead(session.client().isWritable());
-    if (prepare(slot)) {
+    if (wishing) {
+      // Inside of attempt(), which goes on with it.
+      granted = slot;
+    } else if (prepare(slot)) {
       session.resume(session.phase());
     }
   }
@@ -212,33 +224,17 @@ final class Attacher implements Lease.Receiver {
 
   /** Brings the connection's settings up to date. */
   private boolean prepare(Slot slot) {
-    Settings settings = session.state().settings();
-    int version = settings.version();
-    if (slot.settingsVersion() == version) {
-      attached(slot);
-      return true;
-    }
-    String replay = settings.replay();
-    if (replay.isEmpty()) {
-      slot.hasSettings(version);
+    if (!settings.needsStep(slot)) {
       attached(slot);
       return true;
     }
     waiting();
-    Outcome replayed = new Outcome();
-    replaying = slot;
-    session.ask(slot, () -> onReplayed(slot, replayed.isDone()));
-    session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), replayed);
-    ByteBuf query = slot.connection().newBuffer();
-    ClientMessages.query(query, replay);
-    slot.write(query);
-    slot.flush();
+    settings.step(slot, done -> onReplayed(slot, done));
     return false;
   }
 
   /** The statement behind the settings has not been sent yet: it must not run without them. */
   private void onReplayed(Slot slot, boolean done) {
-    replaying = null;
     if (done) {
       attached(slot);
       session.resume(session.phase());
@@ -256,15 +252,18 @@ final class Attacher implements Lease.Receiver {
 
   /** Whether the lost connection was only being prepared: another one will do. */
   boolean isAskedAgain(Slot lost) {
-    if (replaying != lost) {
+    if (!settings.isStepOf(lost)) {
       return false;
     }
-    replaying = null;
     failures++;
     session.state().demand().avoid(lost.node());
-    session.askNoMore();
+    session.boundary().askNoMore();
     retry();
     return true;
+  }
+
+  SettingsReplay settings() {
+    return settings;
   }
 
   private void attached(Slot slot) {

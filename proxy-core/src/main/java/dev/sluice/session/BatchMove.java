@@ -37,7 +37,7 @@ final class BatchMove {
     Outcome end = new Outcome();
     session.pending().add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), end);
     session.reader().boundary();
-    session.ask(slot, () -> session.reader().moved(failed || !end.isDone()));
+    session.boundary().ask(slot, () -> session.reader().moved(failed || !end.isDone()));
     session.waits();
   }
 

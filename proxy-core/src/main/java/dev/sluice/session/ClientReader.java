@@ -52,7 +52,7 @@ final class ClientReader {
     boolean more = framer.next();
     if (midMessage && session.phase() instanceof Phase.Attached attached) {
       forwarder.writeRun(attached.slot());
-      session.leaveIfDone();
+      session.boundary().leaveIfDone();
     }
     while (more && step()) {
       more = framer.next();
@@ -105,7 +105,7 @@ final class ClientReader {
     }
     Classification statement = query.known();
     if (current != null && session.staysOn(current) && !local.takes(statement)) {
-      statement = query.inPassing(statement);
+      statement = query.inPassing(current, statement);
       decision.begins(current, null);
       return forwarder.query(current, statement);
     }

@@ -5,7 +5,6 @@ import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One logged-in client: owns its phase and its server connections, and connects the parts that do
@@ -31,17 +30,17 @@ public final class ClientSession {
   private final ServerSide servers;
   private final ClientReader reader;
   private final Attacher attacher;
+  private final Boundary boundary = new Boundary(this);
   private final Departure departure = new Departure(this);
   private Phase phase = Phase.IDLE;
   private Phase resumeTo = Phase.IDLE;
-  private @Nullable Runnable afterReady;
 
   public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
     this.log = new SessionLog(identity.id());
     this.client = new ClientLink(channel);
     this.identity = identity;
     this.services = services;
-    this.state = new SessionState(identity, services.router().policies());
+    this.state = new SessionState(identity, services.router().policies(), services.meters());
     this.exchange = new Exchange(pending, state, services, identity.login().key().database());
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(identity), parameters, eventLoop());
@@ -128,6 +127,9 @@ public final class ClientSession {
     if (phase != next) {
       log.phase(phase, next);
       phase = next;
+      if (next == Phase.IDLE || next == Phase.DISCARDING) {
+        servers.lending().handBack();
+      }
       updateAutoRead();
     }
   }
@@ -141,7 +143,7 @@ public final class ClientSession {
     }
   }
 
-  private void proceed() {
+  void proceed() {
     try {
       reader.process();
     } catch (RuntimeException e) {
@@ -193,12 +195,6 @@ public final class ClientSession {
     become(slot.attached());
   }
 
-  /** The session sends something of its own; {@code then} runs when the server is ready again. */
-  void ask(Slot slot, Runnable then) {
-    servers.activate(slot);
-    afterReady = then;
-  }
-
   void onServerRead(Slot slot, ByteBuf bytes) {
     if (!isOpen()) {
       bytes.release();
@@ -208,48 +204,17 @@ public final class ClientSession {
     }
   }
 
-  void onReady(Slot slot, TransactionStatus status, boolean failed, boolean clients) {
-    exchange.ready(status, failed, clients);
-    servers.onReady(slot, status);
-    if (status == TransactionStatus.IDLE) {
-      prepared.portalsClosed();
-    }
-    if (pending.isEmpty() && isOpen()) {
-      servers.processHeld(slot);
-      goOn();
+  /** Nothing is owed any more: the next statement may go anywhere. */
+  void left() {
+    resumeTo = Phase.IDLE;
+    if (phase instanceof Phase.Attached) {
+      reader.boundary();
+      become(Phase.IDLE);
     }
   }
 
-  private void goOn() {
-    Runnable then = afterReady;
-    if (then == null) {
-      leaveIfDone();
-      proceed();
-    } else {
-      afterReady = null;
-      servers.deactivate();
-      then.run();
-    }
-  }
-
-  /** Leaves a connection that owes nothing, but not in the middle of a message to it (CopyData). */
-  void leaveIfDone() {
-    boolean owes = !pending.isEmpty() || exchange.isInTransaction();
-    if (!owes && !reader.framer().isMidMessage()) {
-      servers.deactivate();
-      resumeTo = Phase.IDLE;
-      if (phase instanceof Phase.Attached) {
-        reader.boundary();
-        become(Phase.IDLE);
-      }
-    }
-  }
-
-  /** The connection that was asked is lost. */
-  void askNoMore() {
-    afterReady = null;
-    servers.deactivate();
-    pending.abandon();
+  Boundary boundary() {
+    return boundary;
   }
 
   /** The statement at the head gets an error; the session goes on. */
@@ -293,6 +258,7 @@ public final class ClientSession {
     servers.releaseAll();
     rerun.close();
     exchange.use().lost(false);
+    state.unpinned();
     reader.framer().close();
     client.close();
   }

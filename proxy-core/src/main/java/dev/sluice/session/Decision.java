@@ -101,7 +101,12 @@ final class Decision {
 
   /** Something begins that goes to the connection. */
   void begins(Slot slot, @Nullable Classification statement) {
+    boolean outside = session.pending().isEmpty() && !session.exchange().isInTransaction();
     session.rerun().begin(slot, statement);
+    if (outside) {
+      session.attacher().settings().bring(slot);
+      session.servers().tidy(slot);
+    }
     transaction.open(slot);
   }
 }

@@ -32,7 +32,7 @@ final class DefaultIsolation {
 
   /** Asks the server; the session waits, and then goes on with the message at the head. */
   void ask(Slot slot) {
-    session.ask(slot, () -> session.resume(Phase.IDLE));
+    session.boundary().ask(slot, () -> session.resume(Phase.IDLE));
     session.waits();
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), new Answer());
     // A Query destroys the unnamed statement; the client's is prepared again when it is used.
@@ -43,7 +43,7 @@ final class DefaultIsolation {
     slot.flush();
   }
 
-  private final class Answer implements PendingReplies.RowNote {
+  private final class Answer implements RowNote {
     @Override
     public void row(ByteBuf in, int body, int end) {
       told = RowValues.read(in, body, end).get(0);

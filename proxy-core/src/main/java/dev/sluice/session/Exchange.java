@@ -107,14 +107,20 @@ final class Exchange {
     meters.statement(route(slot), slot.node());
     node = slot.node();
     use.begins(node);
+    if (statement != null) {
+      state.sent(statement);
+    }
     if (!slot.isPrimary()) {
       replica = node;
+      if (statement != null) {
+        slot.mark(statement);
+      }
       return;
     }
     if (statement == null) {
       state.sentUnknownToPrimary();
     } else {
-      state.sentToPrimary(statement);
+      state.sentToPrimary(statement, isInTransaction());
       definitions |= mayDefine(statement);
     }
     mayCommit |= statement == null || mayCommit(statement);

@@ -8,7 +8,6 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * and keeps the session's books: which statements are prepared where, what the session has changed.
  */
 final class Forwarder {
-  /** A statement longer than this, in bytes, is not kept for other connections. */
-  private static final int MAX_STATEMENT = 1 << 20;
-
   private final ClientSession session;
   private final MessageFramer framer;
   private final PendingReplies pending;
@@ -27,6 +23,7 @@ final class Forwarder {
   private final MessageNames names;
   private final Alignment alignment;
   private final Explanation explanation;
+  private final StatementMessages statements;
   private final Supplier<String> text = this::text;
   private boolean unsynced;
 
@@ -38,10 +35,37 @@ final class Forwarder {
     this.names = new MessageNames(framer);
     this.alignment = new Alignment(session, this);
     this.explanation = new Explanation(session.client(), pending, session.state());
+    this.statements = new StatementMessages(session, framer, this);
+  }
+
+  Alignment alignment() {
+    return alignment;
   }
 
   Explanation explanation() {
     return explanation;
+  }
+
+  /**
+   * Writes something in place of the first bytes of the message at the head, and passes the rest.
+   *
+   * @param length of what is replaced, in bytes
+   */
+  void replaceStart(Slot slot, int length, ByteBuf replacement) {
+    replace(slot, length, replacement);
+    framer.passFrom(length);
+  }
+
+  /** The same in place of the whole message, which has arrived. */
+  void replaceAll(Slot slot, ByteBuf replacement) {
+    replace(slot, framer.available(), replacement);
+    framer.skip();
+  }
+
+  private void replace(Slot slot, int length, ByteBuf replacement) {
+    writeRun(slot);
+    session.rerun().sent(framer.buffer().slice(framer.start(), length));
+    slot.write(replacement);
   }
 
   /** Hands what was passed so far to the connection. */
@@ -85,13 +109,17 @@ final class Forwarder {
   }
 
   boolean functionCall(Slot slot) {
+    if (!FastPath.leavesNothing(framer.buffer(), framer.body(), framer.available())) {
+      session.servers().lending().leaves(slot, Unclassified.UNKNOWN_FUNCTION);
+    }
     sent(slot, null);
     pending.add(PendingReplies.FUNCTION_CALL, null);
     framer.pass();
     return true;
   }
 
-  private void sent(Slot slot, @Nullable Classification statement) {
+  /** A statement is on its way. Null: it was not looked at. */
+  void sent(Slot slot, @Nullable Classification statement) {
     session.exchange().sent(slot, statement);
     if (statement != null && statement.has(Effect.DATABASE)) {
       session.services().pool().letGo();
@@ -116,20 +144,12 @@ final class Forwarder {
   boolean pass(Slot slot) {
     unsynced = framer.type() != ClientMessage.SYNC;
     switch (framer.type()) {
-      case ClientMessage.PARSE -> {
-        return parse(slot);
-      }
-      case ClientMessage.BIND -> {
-        return bind(slot);
-      }
-      case ClientMessage.DESCRIBE -> {
-        return describe(slot);
-      }
-      case ClientMessage.EXECUTE -> {
-        return execute(slot);
-      }
-      case ClientMessage.CLOSE -> {
-        return close(slot);
+      case ClientMessage.PARSE,
+          ClientMessage.BIND,
+          ClientMessage.DESCRIBE,
+          ClientMessage.EXECUTE,
+          ClientMessage.CLOSE -> {
+        return statements.pass(slot);
       }
       case ClientMessage.FLUSH -> framer.pass();
       case ClientMessage.SYNC -> {
@@ -151,98 +171,6 @@ final class Forwarder {
       default ->
           throw new ProtocolException("invalid frontend message type " + (framer.type() & 0xff));
     }
-    return true;
-  }
-
-  private boolean parse(Slot slot) {
-    if (!framer.has(MAX_STATEMENT)) {
-      return false;
-    }
-    ByteBuf buffer = framer.buffer();
-    int name = framer.body();
-    int nameLength = names.length(name);
-    int content = name + nameLength + 1;
-    int contentLength = framer.start() + framer.available() - content;
-    if (nameLength > 0) {
-      alignment.align(slot, buffer, name, nameLength);
-    }
-    Statement statement = prepared.find(buffer, name, nameLength);
-    if (statement == null || !statement.hasContent(buffer, content, contentLength)) {
-      statement =
-          framer.isWhole()
-              ? session.texts().statement(buffer, content, contentLength)
-              : Statement.OVERSIZE;
-    }
-    if (statement.isOversize()) {
-      session.state().keepOnPrimary();
-    }
-    pending.add(PendingReplies.PARSE, prepared.defining(slot, buffer, name, nameLength, statement));
-    if (statement.classification().isProxys()) {
-      ServerError.inPlaceOfParse(slot, this, ByteBufUtil.getBytes(buffer, name, nameLength));
-      return true;
-    }
-    framer.pass();
-    return true;
-  }
-
-  private boolean bind(Slot slot) {
-    int portal = framer.body();
-    int portalLength = names.lengthIfThere(portal);
-    int name = portal + portalLength + 1;
-    int nameLength = portalLength < 0 ? -1 : names.lengthIfThere(name);
-    if (nameLength < 0) {
-      return false;
-    }
-    ByteBuf buffer = framer.buffer();
-    alignment.align(slot, buffer, name, nameLength);
-    Statement statement = prepared.find(buffer, name, nameLength);
-    prepared.bound(buffer, portal, portalLength, statement);
-    sent(slot, statement == null ? null : statement.classification());
-    pending.add(PendingReplies.BIND, explanation.bind(session.exchange().route(slot), slot.node()));
-    framer.pass();
-    return true;
-  }
-
-  private boolean describe(Slot slot) {
-    if (!framer.has(MessageNames.MAX)) {
-      return false;
-    }
-    if (names.isOfStatement()) {
-      int name = framer.body() + 1;
-      alignment.align(slot, framer.buffer(), name, names.length(name));
-    }
-    pending.add(PendingReplies.DESCRIBE, null);
-    framer.pass();
-    return true;
-  }
-
-  private boolean execute(Slot slot) {
-    int portal = framer.body();
-    int portalLength = names.lengthIfThere(portal);
-    if (portalLength < 0) {
-      return false;
-    }
-    Statement statement = prepared.portal(framer.buffer(), portal, portalLength);
-    if (statement != null) {
-      alignment.deallocated(slot, Deallocation.of(statement.classification(), statement::text));
-    }
-    pending.add(PendingReplies.EXECUTE, Effects.of(session, slot, statement));
-    framer.pass();
-    return true;
-  }
-
-  private boolean close(Slot slot) {
-    if (!framer.has(MessageNames.MAX)) {
-      return false;
-    }
-    ByteBuf buffer = framer.buffer();
-    int name = framer.body() + 1;
-    if (names.isOfStatement()) {
-      pending.add(PendingReplies.CLOSE, prepared.closing(slot, buffer, name, names.length(name)));
-    } else {
-      pending.add(PendingReplies.CLOSE, null);
-    }
-    framer.pass();
     return true;
   }
 

@@ -49,17 +49,22 @@ final class HeadQuery {
 
   /**
    * A Query whose connection does not depend on what it is. Nobody waits for the parser: the answer
-   * is for the next time.
+   * is for the next time, and for what the statement leaves behind.
    *
    * @param statement what is known of it
    */
-  @Nullable Classification inPassing(@Nullable Classification statement) {
+  @Nullable Classification inPassing(Slot slot, @Nullable Classification statement) {
     forget();
     if (statement == null && textLength() > StatementTexts.UNREAD) {
       return Unclassified.TOO_LONG;
     }
     if (statement == null) {
-      session.texts().learn(framer.buffer(), framer.body(), textLength(), answer -> {});
+      Lending lending = session.servers().lending();
+      lending.awaitsClass();
+      session
+          .texts()
+          .learn(
+              framer.buffer(), framer.body(), textLength(), found -> lending.judged(slot, found));
     }
     return statement;
   }

@@ -183,7 +183,7 @@ final class LocalBatch {
     }
     session.client().write(out -> ServerMessages.readyForQuery(out, status));
     skip(current);
-    session.leaveIfDone();
+    session.boundary().leaveIfDone();
     return true;
   }
 

@@ -88,7 +88,7 @@ final class LocalReader {
     }
     session.prepared().close(Unpooled.EMPTY_BUFFER, 0, 0);
     forwarder.skip(current);
-    session.leaveIfDone();
+    session.boundary().leaveIfDone();
   }
 
   private void refuse(PgError error) {

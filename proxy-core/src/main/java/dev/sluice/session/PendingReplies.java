@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.ServerMessage;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,9 @@ final class PendingReplies {
   /** CopyDone or CopyFail that was sent before the server has said that it takes CopyData. */
   private static final byte COPY_END = 8;
 
+  /** A Close in place of a Parse of what is there: its CloseComplete means ParseComplete. */
+  static final byte KNOWN_PARSE = 9;
+
   /** Added to a kind: the client did not send it and does not get the replies. */
   static final byte SWALLOW = 0x40;
 
@@ -54,14 +56,6 @@ final class PendingReplies {
      * told first.
      */
     void undone();
-  }
-
-  /** Asked for rows that the client does not get. */
-  interface RowNote extends Note {
-    /**
-     * A DataRow of the answer, from {@code body} to {@code end} of {@code in}, which it borrows.
-     */
-    void row(ByteBuf in, int body, int end);
   }
 
   private final ReplyQueue queue = new ReplyQueue();
@@ -83,7 +77,7 @@ final class PendingReplies {
     return queue.isEmpty();
   }
 
-  /** Whether the server waits for CopyData of the client. */
+  /** Whether the server waits for CopyData. */
   boolean isCopyIn() {
     return copyIn;
   }
@@ -167,11 +161,16 @@ final class PendingReplies {
     return forward;
   }
 
+  /** Whether what comes next answers a Close that the client knows as a Parse. */
+  boolean isKnownParse() {
+    return !queue.isEmpty() && kind(0) == KNOWN_PARSE;
+  }
+
   private static boolean ends(int kind, byte type) {
     return switch (kind) {
       case PARSE -> type == ServerMessage.PARSE_COMPLETE;
       case BIND -> type == ServerMessage.BIND_COMPLETE;
-      case CLOSE -> type == ServerMessage.CLOSE_COMPLETE;
+      case CLOSE, KNOWN_PARSE -> type == ServerMessage.CLOSE_COMPLETE;
       case DESCRIBE -> type == ServerMessage.ROW_DESCRIPTION || type == ServerMessage.NO_DATA;
       case EXECUTE ->
           type == ServerMessage.COMMAND_COMPLETE

@@ -127,6 +127,11 @@ final class PreparedStatements {
         changes.change(defined, name, statement), changes.change(slot.prepared(), name, statement));
   }
 
+  /** The client defines a statement, or closes it, that no connection has under that name. */
+  PendingReplies.Note defining(byte[] name, @Nullable Statement statement) {
+    return changes.change(defined, name, statement);
+  }
+
   /** A Close is on its way to the connection. */
   PendingReplies.Note closing(Slot slot, ByteBuf buffer, int index, int length) {
     byte[] name = name(buffer, index, length);
@@ -196,6 +201,7 @@ final class PreparedStatements {
     defined.clear();
     portals.clear();
     slot.prepared().clear();
+    slot.memory().shared().clear();
   }
 
   /**
@@ -210,16 +216,22 @@ final class PreparedStatements {
       String name = what.name();
       if (name == null) {
         defined.clear();
+        slot.memory().shared().clear();
       } else {
         defined.set(name.getBytes(StandardCharsets.UTF_8), null);
       }
     }
-    uncertain(slot);
+    if (what == null) {
+      uncertain(slot);
+    } else {
+      slot.prepared().replaceAll(UNCERTAIN);
+    }
   }
 
   /** Any name may be gone from the connection. */
   void uncertain(Slot slot) {
     slot.prepared().replaceAll(UNCERTAIN);
+    slot.memory().shared().doubt();
   }
 
   /** Whether the connection holds many statements that the client has closed in the meantime. */
@@ -227,7 +239,13 @@ final class PreparedStatements {
     return slot.prepared().size() > 2 * defined.size() + STALE;
   }
 
-  /** Closes on the connection what the client has closed. */
+  /** Whether the connection holds statements under names that clients gave. */
+  boolean hasNamed(Slot slot) {
+    int unnamed = slot.prepared().get(UNNAMED) == null ? 0 : 1;
+    return slot.prepared().size() > unnamed;
+  }
+
+  /** Closes on the connection what the client has closed, or never had. */
   void closeStale(Slot slot, PendingReplies pending, ServerWriter writer) {
     List<byte[]> stale = new ArrayList<>();
     slot.prepared()

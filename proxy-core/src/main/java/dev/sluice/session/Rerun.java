@@ -208,7 +208,7 @@ final class Rerun {
     pending.reply(ServerMessage.ERROR_RESPONSE);
     session.reader().suspend();
     session.waits();
-    session.ask(slot, () -> onDrained(slot));
+    session.boundary().ask(slot, () -> onDrained(slot));
     if (unsynced) {
       ByteBuf sync = slot.connection().newBuffer();
       sync.writeByte(ClientMessage.SYNC).writeInt(4);
@@ -220,7 +220,7 @@ final class Rerun {
   private void onDrained(Slot slot) {
     if (session.exchange().isInTransaction()) {
       // The batch had begun one.
-      session.ask(slot, () -> onDrained(slot));
+      session.boundary().ask(slot, () -> onDrained(slot));
       pending.add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
       ByteBuf rollback = slot.connection().newBuffer();
       ClientMessages.query(rollback, "ROLLBACK");
@@ -250,7 +250,7 @@ final class Rerun {
     dropHeld();
     pending.withdraw();
     session.reader().suspend();
-    session.askNoMore();
+    session.boundary().askNoMore();
     session.exchange().withdrawn();
     losses++;
     boolean refused = !why.endsConnection();

@@ -64,6 +64,13 @@ final class ServerReader {
       case ServerMessage.COMMAND_COMPLETE -> {
         return framer.has(MAX_READ) && complete(framer);
       }
+      case ServerMessage.CLOSE_COMPLETE -> {
+        if (pending.isKnownParse()) {
+          // Both have no body.
+          framer.buffer().setByte(framer.start(), ServerMessage.PARSE_COMPLETE);
+        }
+        relay(framer, pending.reply(type));
+      }
       case ServerMessage.DATA_ROW -> {
         return row(framer);
       }
@@ -73,7 +80,7 @@ final class ServerReader {
   }
 
   private boolean row(MessageFramer framer) {
-    PendingReplies.RowNote receiver = pending.rowReceiver();
+    RowNote receiver = pending.rowReceiver();
     if (receiver != null) {
       if (!framer.has(MAX_READ)) {
         return false;
@@ -139,7 +146,7 @@ final class ServerReader {
       rerun.allAnswered();
     }
     explanation().ready();
-    session.onReady(slot, status, hadError, forward);
+    session.boundary().onReady(slot, status, hadError, forward);
     // What follows belongs to nobody when the session has gone on elsewhere.
     return session.isOpen() && session.servers().active() == slot;
   }

@@ -4,6 +4,7 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
+import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class ServerSide {
   private final SessionServices services;
   private final Slots slots = new Slots();
   private final ServerReader reader;
+  private final Lending lending;
   private @Nullable Slot active;
   private boolean toldFatal;
 
@@ -23,6 +25,11 @@ final class ServerSide {
     this.session = session;
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
+    this.lending = new Lending(session, services.sharing().isFor(session.identity().login().key()));
+  }
+
+  Lending lending() {
+    return lending;
   }
 
   Slots slots() {
@@ -37,8 +44,13 @@ final class ServerSide {
   /** Statements of the client go there from now on. */
   void attach(Slot slot) {
     activate(slot);
-    if (session.prepared().hasStale(slot)) {
-      session.prepared().closeStale(slot, session.pending(), slot::write);
+  }
+
+  /** In front of a statement outside a transaction: closes what only others had prepared there. */
+  void tidy(Slot slot) {
+    PreparedStatements prepared = session.prepared();
+    if (lending.shares() ? prepared.hasNamed(slot) : prepared.hasStale(slot)) {
+      prepared.closeStale(slot, session.pending(), slot::write);
     }
   }
 
@@ -115,7 +127,7 @@ final class ServerSide {
   /** ReadyForQuery of the active connection. */
   void onReady(Slot slot, TransactionStatus status) {
     if (status == TransactionStatus.IDLE) {
-      slot.hasSettings(session.state().settings().version());
+      slot.memory().hasSettings(session.state().settings().statements());
     }
   }
 
@@ -174,18 +186,33 @@ final class ServerSide {
     slots.takeAll().forEach(this::giveBack);
   }
 
+  /** The connection is for other sessions from now on. */
+  void handBack(Slot slot) {
+    slots.remove(slot);
+    giveBack(slot);
+  }
+
   private void giveBack(Slot slot) {
     boolean busy = (slot == active && isBusy()) || slot.framer().holdsBytes();
     slot.framer().close();
     if (busy) {
       services.connector().cancel(slot.connection());
       services.pool().discard(slot.connection());
-    } else if (slot.isUsed()) {
-      services.pool().release(slot.connection(), session.identity().login().key());
+      return;
+    }
+    ServerLogin.Key key = session.identity().login().key();
+    if (slot.isUsed() && (!lending.shares() || slot == active || !isAsShared(slot))) {
+      slot.connection().remember(null);
+      services.pool().release(slot.connection(), key);
     } else {
       slot.connection().setAutoRead(true);
-      services.pool().releaseUnused(slot.connection(), session.identity().login().key());
+      services.pool().releaseUnused(slot.connection(), key);
     }
+  }
+
+  /** Whether the connection has nothing but what sessions share. */
+  private boolean isAsShared(Slot slot) {
+    return slot.isPrimary() ? !session.state().pins().isAny() : !slot.isDirty();
   }
 
   /** Whether the active connection is not ready for a message of somebody else's. */

@@ -29,6 +29,13 @@ public interface SessionMeters {
    */
   void rerun(String sqlState);
 
+  /**
+   * Sessions keep their connection to the primary for that reason.
+   *
+   * @param change 1: one more; -1: one less
+   */
+  void pinned(PinReason reason, int change);
+
   /** A meter that counts nothing, for tests. */
   SessionMeters NONE =
       new SessionMeters() {
@@ -43,5 +50,8 @@ public interface SessionMeters {
 
         @Override
         public void rerun(String sqlState) {}
+
+        @Override
+        public void pinned(PinReason reason, int change) {}
       };
 }

@@ -21,23 +21,34 @@ final class SessionState {
   private final RoutePolicies policies;
   private final RouteDemand demand;
   private final SessionOptions options;
-  private boolean bound;
+  private final Pins pins;
+  private final boolean readsPrimaryOnly;
+  private final String id;
   private boolean wrote;
+  private boolean localSettings;
+  private int salts;
 
-  /** Replication connections, and defaults that a hot standby refuses, know no replica. */
-  SessionState(SessionIdentity identity, RoutePolicies policies) {
-    this(identity.login().key(), policies, identity.options().values());
+  SessionState(SessionIdentity identity, RoutePolicies policies, SessionMeters meters) {
+    this(identity.login().key(), policies, identity.options().values(), meters, identity.id());
   }
 
-  SessionState(ServerLogin.Key startup, RoutePolicies policies, Map<SessionOption, String> asked) {
+  SessionState(
+      ServerLogin.Key startup,
+      RoutePolicies policies,
+      Map<SessionOption, String> asked,
+      SessionMeters meters,
+      long id) {
     this.startup = startup;
+    this.id = "session " + id + ", ";
     this.policies = policies;
+    this.pins = new Pins(meters);
     demand = new RouteDemand(policy(startup.parameters().getOrDefault("application_name", "")));
     options = new SessionOptions(demand, asked);
-    if (startup.parameters().containsKey("replication")
-        || startup.parameters().values().stream().anyMatch(SessionState::isSerializable)) {
-      demand.pin();
-    }
+    // Replication connections, and defaults that a hot standby refuses, know no replica.
+    readsPrimaryOnly =
+        startup.parameters().containsKey("replication")
+            || startup.parameters().values().stream().anyMatch(SessionState::isSerializable);
+    settlePins();
   }
 
   private RoutePolicy policy(String applicationName) {
@@ -70,7 +81,37 @@ final class SessionState {
 
   /** Whether the connection to the primary holds what cannot be made anew on another one. */
   boolean isBoundToPrimary() {
-    return bound || demand.isPinned();
+    return pins.isAny() || readsPrimaryOnly;
+  }
+
+  /**
+   * What the meaning of a statement that is prepared now depends on besides its text: literals are
+   * read with the settings of that moment (DateStyle, TimeZone).
+   */
+  String shareSalt() {
+    return localSettings || settings.hasUncommitted()
+        // Nobody else's are known to be the same.
+        ? id + salts++
+        : settings.statements();
+  }
+
+  /** A statement is on its way, to whichever node. */
+  void sent(Classification statement) {
+    localSettings |= statement.has(Effect.LOCAL_SETTING);
+  }
+
+  /** Why it does. */
+  Pins pins() {
+    return pins;
+  }
+
+  /** Reads go by what the session has left on the primary. */
+  private void settlePins() {
+    if (readsPrimaryOnly || pins.bindReads()) {
+      demand.pin();
+    } else {
+      demand.unpin();
+    }
   }
 
   /** Whether a replica may run it for this session, as far as the statement itself goes. */
@@ -79,32 +120,49 @@ final class SessionState {
   }
 
   /** The connection to the primary holds what is not followed. */
-  void bind() {
-    bound = true;
+  void pin(PinReason reason) {
+    pins.add(reason);
+    settlePins();
   }
 
-  /** A statement is on its way to the primary. */
-  void sentToPrimary(Classification statement) {
+  /** The server has nothing left of what tied the session to it. */
+  void unpinned() {
+    pins.clear();
+    settlePins();
+  }
+
+  /** What a statement that was sent to the primary leaves behind has been found out. */
+  void leaves(Classification statement) {
+    pins.sent(statement, true);
+    settlePins();
+  }
+
+  /**
+   * A statement is on its way to the primary.
+   *
+   * @param inTransaction whether one is open
+   */
+  void sentToPrimary(Classification statement, boolean inTransaction) {
     if (statement.kind() == Kind.WRITE) {
       wrote = true;
     }
     // At once, not when it has succeeded: a string of statements may fail after the one that leaves
     // state behind.
-    if (statement.has(Effect.TEMPORARY_OBJECTS | Effect.OPAQUE_STATE | Effect.UNKNOWN_ROUTINE)) {
-      demand.pin();
+    pins.sent(statement, inTransaction);
+    boolean settingsUnknown =
+        // Which settings survive is not followed in these rare cases; the primary knows.
+        (statement.has(Effect.ROLLBACK_TO) && settings.hasUncommitted())
+            || (statement.has(Effect.TRANSACTION_BOUNDARY) && !statement.settings().isEmpty());
+    if (settingsUnknown) {
+      pins.add(PinReason.SESSION_STATE);
+    }
+    if (pins.isAny()) {
+      settlePins();
     }
     for (int i = 0; i < statement.settings().size(); i++) {
       if (isSerializable(statement.settings().get(i).sql())) {
         demand.pin();
       }
-    }
-    if (statement.has(Effect.SERVER_STATE)) {
-      bound = true;
-    }
-    if (statement.has(Effect.ROLLBACK_TO) && settings.hasUncommitted()
-        || statement.has(Effect.TRANSACTION_BOUNDARY) && !statement.settings().isEmpty()) {
-      // Which settings survive is not followed in these rare cases; the primary knows.
-      demand.pin();
     }
   }
 
@@ -120,16 +178,10 @@ final class SessionState {
     wrote = true;
   }
 
-  /** The primary's connection holds a statement that is too long to be prepared elsewhere. */
-  void keepOnPrimary() {
-    demand.pin();
-  }
-
   /** The statement has succeeded; its settings count once its transaction is committed. */
   void succeeded(Classification statement) {
     if (statement.has(Effect.DISCARD_ALL)) {
-      demand.unpin();
-      bound = false;
+      unpinned();
       settings.clear();
       options.resetAll();
     } else if (!statement.settings().isEmpty() && !statement.has(Effect.TRANSACTION_BOUNDARY)) {
@@ -163,6 +215,7 @@ final class SessionState {
    * @param last whether nothing is owed any more; if something is, it may be another write
    */
   void transactionEnded(boolean failed, boolean last, long now) {
+    localSettings &= !last;
     if (wrote) {
       wrote = !last;
       demand.wrote(now);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings that a session has changed, as the statements that changed them, to be repeated on
@@ -15,11 +16,45 @@ final class Settings {
   /** Who the session is; RESET ALL leaves it alone (manual: RESET). */
   private static final List<String> IDENTITY = List.of("session_authorization", "role");
 
+  private static final String CHARACTERISTICS = "transaction characteristics";
+
+  private static final String AS_NEW = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
+
+  /**
+   * What a server takes whenever another one has taken it: no catalog, no role and no library has a
+   * say in it.
+   */
+  private static final Set<String> CERTAIN =
+      Set.of(
+          "application_name",
+          "bytea_output",
+          "client_encoding",
+          "client_min_messages",
+          "datestyle",
+          "default_transaction_deferrable",
+          "default_transaction_isolation",
+          "default_transaction_read_only",
+          "extra_float_digits",
+          "idle_in_transaction_session_timeout",
+          "intervalstyle",
+          "jit",
+          "lock_timeout",
+          "plan_cache_mode",
+          "row_security",
+          "search_path",
+          "standard_conforming_strings",
+          "statement_timeout",
+          "synchronous_commit",
+          "timezone",
+          "work_mem",
+          CHARACTERISTICS);
+
   private final Map<String, String> changes = new LinkedHashMap<>();
   private final List<SettingChange> uncommitted = new ArrayList<>();
+  private String statements = "";
   private int version;
 
-  /** Grows with every change; a connection that has the same one needs nothing. */
+  /** Grows with every change. */
   int version() {
     return version;
   }
@@ -34,8 +69,11 @@ final class Settings {
   }
 
   void committed() {
-    apply(uncommitted);
-    uncommitted.clear();
+    if (!uncommitted.isEmpty()) {
+      apply(uncommitted);
+      uncommitted.clear();
+      statements = String.join("; ", changes.values());
+    }
   }
 
   void rolledBack() {
@@ -46,34 +84,68 @@ final class Settings {
   void clear() {
     changes.clear();
     uncommitted.clear();
+    statements = "";
     version++;
   }
 
   private void apply(List<SettingChange> made) {
     for (SettingChange change : made) {
       switch (change.kind()) {
-        case RESET_ALL -> {
-          changes.keySet().retainAll(IDENTITY);
-          // First: what was set on a connection before is undone there, then the rest follows.
-          Map<String, String> identity = new LinkedHashMap<>(changes);
-          changes.clear();
-          changes.put("", change.sql());
-          changes.putAll(identity);
-        }
-        case SET, RESET -> {
-          if (change.name().equals("session_authorization")) {
-            changes.remove("role");
-          }
-          changes.remove(change.name());
-          changes.put(change.name(), change.sql());
-        }
+        case RESET_ALL -> changes.keySet().retainAll(IDENTITY);
+        case RESET -> reset(change);
+        case SET -> set(change);
       }
       version++;
     }
   }
 
-  /** One query string that brings a connection up to date; empty when nothing was ever changed. */
-  String replay() {
-    return String.join("; ", changes.values());
+  private void set(SettingChange change) {
+    remove(change.name());
+    changes.put(change.name(), change.sql());
+  }
+
+  private void reset(SettingChange change) {
+    if (change.name().startsWith("default_transaction_") && changes.containsKey(CHARACTERISTICS)) {
+      // That one had set others, too.
+      set(change);
+    } else {
+      remove(change.name());
+    }
+  }
+
+  private void remove(String name) {
+    if (name.equals("session_authorization")) {
+      changes.remove("role");
+    }
+    changes.remove(name);
+  }
+
+  /** What makes a new connection have them, as one query string; empty: it has them as it is. */
+  String statements() {
+    return statements;
+  }
+
+  /**
+   * What makes a connection have them.
+   *
+   * @param there the {@link #statements} that have run there
+   * @return one query string; empty when there is nothing to be done
+   */
+  String replay(String there) {
+    if (statements.equals(there)) {
+      return "";
+    }
+    if (there.isEmpty()) {
+      return statements;
+    }
+    if (statements.startsWith(there + "; ")) {
+      return statements.substring(there.length() + 2);
+    }
+    return statements.isEmpty() ? AS_NEW : AS_NEW + "; " + statements;
+  }
+
+  /** Whether a server cannot but take them. */
+  boolean areCertain() {
+    return CERTAIN.containsAll(changes.keySet());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.routing.Classification;
 import dev.sluice.server.ServerConnection;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
@@ -15,16 +16,17 @@ final class Slot implements ServerConnection.Listener {
   private Node node;
   private final ServerConnection connection;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
-  private final NameTable<Statement> prepared = new NameTable<>();
+  private final ServerMemory memory;
   private final Phase.Attached attached = new Phase.Attached(this);
-  private int settingsVersion;
   private boolean used;
   private boolean unflushed;
+  private int left;
 
   Slot(ClientSession session, Node node, ServerConnection connection) {
     this.session = session;
     this.node = node;
     this.connection = connection;
+    this.memory = ServerMemory.of(connection);
   }
 
   /** The node as it was when the session was last attached. */
@@ -52,7 +54,7 @@ final class Slot implements ServerConnection.Listener {
 
   /** The statements that the server has under each name. */
   NameTable<Statement> prepared() {
-    return prepared;
+    return memory.prepared();
   }
 
   /** The phase of a session that is attached here. */
@@ -60,18 +62,31 @@ final class Slot implements ServerConnection.Listener {
     return attached;
   }
 
-  /** The {@link Settings#version} that the connection has. */
-  int settingsVersion() {
-    return settingsVersion;
-  }
-
-  void hasSettings(int version) {
-    settingsVersion = version;
+  /** What the server has of its users. */
+  ServerMemory memory() {
+    return memory;
   }
 
   /** Whether anything was ever sent: if not, it needs no cleaning. */
   boolean isUsed() {
     return used;
+  }
+
+  /**
+   * A statement runs on a replica, in a READ ONLY transaction, that leaves something behind there.
+   */
+  void mark(Classification statement) {
+    left |= PinReason.of(statement);
+  }
+
+  /** Whether the session must keep the replica's connection: its locks and cursors are there. */
+  boolean isMarked() {
+    return (left & (PinReason.HOLD_CURSOR.bit() | PinReason.ADVISORY_LOCK.bit())) != 0;
+  }
+
+  /** Whether anything was left on the replica's connection. */
+  boolean isDirty() {
+    return left != 0;
   }
 
   /** Queues bytes for the server; consumes them. */

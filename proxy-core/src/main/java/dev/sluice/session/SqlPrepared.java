@@ -44,7 +44,7 @@ final class SqlPrepared {
   PendingReplies.@Nullable Note prepares(Slot slot, String sql) {
     SqlPrepare prepare = SqlPrepare.of(sql);
     if (prepare == null) {
-      session.state().bind();
+      session.state().pin(PinReason.SERVER_STATE);
       return null;
     }
     byte[] name = prepare.name().getBytes(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import dev.sluice.routing.Classification;
 import dev.sluice.routing.StatementClassifier;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prepared statement of the extended protocol, as the client defined it. Identity tells two
@@ -17,6 +18,7 @@ final class Statement {
   private final int body;
   private Classification classification;
   private int version;
+  private byte @Nullable [] sharedName;
 
   /**
    * Makes a statement.
@@ -62,6 +64,30 @@ final class Statement {
   /** Too long to be kept: known only where the client itself has prepared it. */
   boolean isOversize() {
     return content.length == 0;
+  }
+
+  /** Whether it can be prepared under a name made of its content. */
+  boolean isShareable() {
+    return !isOversize() && !isPreparedBySql() && !classification.isProxys();
+  }
+
+  /**
+   * Gives it the name under which sessions share it; the first call counts.
+   *
+   * @param salt what its meaning depends on besides its content
+   */
+  void share(String salt) {
+    if (sharedName == null) {
+      sharedName = ContentName.of(content, salt);
+    }
+  }
+
+  /** The name that {@link #share} gave it. */
+  byte[] sharedName() {
+    if (sharedName == null) {
+      throw new IllegalStateException("not shared");
+    }
+    return sharedName;
   }
 
   /** The query text. */

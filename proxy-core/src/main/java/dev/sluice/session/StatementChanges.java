@@ -12,10 +12,10 @@ final class StatementChanges {
   private final NameTable<Statement> defined;
 
   /** In the order in which they were sent. */
-  private final ArrayDeque<Change> unconfirmed = new ArrayDeque<>(2);
+  private final ArrayDeque<Change<?>> unconfirmed = new ArrayDeque<>(2);
 
   /** Confirmed by a server, but the client does not know yet and may never: the last one last. */
-  private final ArrayDeque<Change> untold = new ArrayDeque<>(0);
+  private final ArrayDeque<Change<?>> untold = new ArrayDeque<>(0);
 
   private boolean telling = true;
 
@@ -40,27 +40,25 @@ final class StatementChanges {
   /** What the client has not been told of will be sent again: for it, it has not happened. */
   void revoke() {
     while (!untold.isEmpty()) {
-      Change last = untold.removeLast();
-      last.table.set(last.name, last.before);
+      untold.removeLast().takeBack();
     }
     telling = true;
   }
 
   /** Makes a change. Returns what must hear how the message ends that causes it. */
-  PendingReplies.Note change(
-      NameTable<Statement> table, byte[] name, @Nullable Statement statement) {
-    Change change = new Change(table, name, table.set(name, statement));
+  <V> PendingReplies.Note change(NameTable<V> table, byte[] name, @Nullable V value) {
+    Change<V> change = new Change<>(table, name, table.set(name, value));
     unconfirmed.addLast(change);
     return change;
   }
 
   /** A change that the server has neither confirmed nor refused. */
-  private final class Change implements PendingReplies.Note {
-    private final NameTable<Statement> table;
+  private final class Change<V> implements PendingReplies.Note {
+    private final NameTable<V> table;
     private final byte[] name;
-    private @Nullable Statement before;
+    private @Nullable V before;
 
-    Change(NameTable<Statement> table, byte[] name, @Nullable Statement before) {
+    Change(NameTable<V> table, byte[] name, @Nullable V before) {
       this.table = table;
       this.name = name;
       this.before = before;
@@ -77,16 +75,28 @@ final class StatementChanges {
     @Override
     public void undone() {
       boolean later = false;
-      for (Change change : unconfirmed) {
-        if (later && change.table == table && Arrays.equals(change.name, name)) {
-          // A later batch has changed it again; that one must not bring back what never was.
-          change.before = before;
+      for (Change<?> change : unconfirmed) {
+        if (later && change.inherits(this)) {
           unconfirmed.remove(this);
           return;
         }
         later |= change == this;
       }
       unconfirmed.remove(this);
+      takeBack();
+    }
+
+    /** A later batch has changed it again; that one must not bring back what never was. */
+    @SuppressWarnings("unchecked")
+    private boolean inherits(Change<?> earlier) {
+      boolean same = earlier.table == table && Arrays.equals(earlier.name, name);
+      if (same) {
+        before = (V) earlier.before;
+      }
+      return same;
+    }
+
+    private void takeBack() {
       table.set(name, before);
     }
   }

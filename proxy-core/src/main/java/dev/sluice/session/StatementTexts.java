@@ -70,6 +70,14 @@ final class StatementTexts {
     return statement.classification();
   }
 
+  /** Tells what a prepared statement is once the parser has found out; later in any case. */
+  void find(Statement statement, Consumer<Classification> answer) {
+    ByteBuf content = Unpooled.wrappedBuffer(statement.content());
+    int body = statement.body();
+    int length = content.indexOf(body, content.writerIndex(), (byte) 0) - body;
+    learn(content, body, length, answer);
+  }
+
   /** A statement that a PREPARE of SQL prepares, whose own statement begins at an index. */
   Statement prepared(String sql, int body) {
     byte[] content = (sql + "\0\0\0").getBytes(StandardCharsets.UTF_8);

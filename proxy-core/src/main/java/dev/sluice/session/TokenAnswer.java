@@ -63,7 +63,7 @@ final class TokenAnswer {
 
   private void ask(Slot primary) {
     Position position = new Position();
-    session.ask(primary, () -> onTold(position));
+    session.boundary().ask(primary, () -> onTold(position));
     session.waits();
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), position);
     // A Query destroys the unnamed statement; the client's is prepared again when it is used.
@@ -91,7 +91,7 @@ final class TokenAnswer {
   }
 
   /** The row of {@link #QUESTION}. */
-  private static final class Position implements PendingReplies.RowNote {
+  private static final class Position implements RowNote {
     private @Nullable String token;
 
     @Override

@@ -190,7 +190,7 @@ final class Transaction {
    * the client. Nothing is owed.
    */
   void move(Slot slot) {
-    session.ask(slot, this::moved);
+    session.boundary().ask(slot, this::moved);
     session.waits();
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
     session.prepared().overwritten(slot);

@@ -14,6 +14,11 @@ final class Unclassified {
   /** A FunctionCall message. */
   static final Classification FUNCTION_CALL = of(Kind.WRITE, Reason.ROUTINE);
 
+  /** A function that was called by its OID, of which nothing is known. */
+  static final Classification UNKNOWN_FUNCTION =
+      new Classification(
+          Kind.WRITE, Reason.ROUTINE, Classification.Effect.UNKNOWN_ROUTINE, List.of(), "");
+
   /** The parser has not answered yet. */
   static final Classification NOT_YET = of(Kind.WRITE, Reason.PARSER_BUSY);
 

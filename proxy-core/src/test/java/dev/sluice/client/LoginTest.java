@@ -31,6 +31,7 @@ import dev.sluice.session.ProxyFacts;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
+import dev.sluice.session.Sharing;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.ClusterView;
 import dev.sluice.topology.Node;
@@ -99,6 +100,7 @@ final class LoginTest {
                 new SluiceConfig.Monitor(login, Duration.ofSeconds(1), Duration.ofSeconds(1))),
             new SluiceConfig.Auth(mode, login, Duration.ZERO, List.of()),
             limits,
+            TestConfig.of("").pooling(),
             TestConfig.of("").routing(),
             timeouts,
             new SluiceConfig.Threads(1, SluiceConfig.Transport.NIO));
@@ -113,6 +115,7 @@ final class LoginTest {
             connector,
             SessionMeters.NONE,
             limits,
+            Sharing.of(config.pooling()),
             ProxyFacts.NONE);
     return new ClientServices(
         config,

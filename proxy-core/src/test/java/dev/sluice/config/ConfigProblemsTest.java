@@ -42,7 +42,7 @@ final class ConfigProblemsTest {
         "limits: {maxClients: ~}|limits.maxClients: no value (line 2, column 22); allowed: a whole"
             + " number from 1 to 1000000",
         "limits: 5|limits: \"5\" is not allowed (line 2, column 9); allowed: a group of settings:"
-            + " maxClients, maxClientsPerDatabase, maxClientsPerUser,"
+            + " maxClients, maxClientsPerDatabase, maxClientsPerUser, maxPreparedStatements,"
             + " maxServerConnectionsPerNode, maxWaiting, reservedForSuperusers, waitTimeout",
         "limits: {waitTimeout: 5}|limits.waitTimeout: \"5\" is not allowed (line 2, column 23);"
             + " allowed: a duration in ms, s, m or h from 10ms to 1h",
@@ -159,7 +159,7 @@ final class ConfigProblemsTest {
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
         "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
-            + " cluster, http, limits, listen, routing, threads, timeouts",
+            + " cluster, http, limits, listen, pooling, poolingRules, routing, threads, timeouts",
       })
   void whatIsNoYamlOrNoMappingIsSaidWithItsPosition(String yaml, String problem) {
     assertThat(problems(yaml).get(0)).isEqualTo(problem);

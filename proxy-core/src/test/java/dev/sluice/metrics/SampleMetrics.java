@@ -21,6 +21,7 @@ final class SampleMetrics {
     metrics.statements().count(metrics.statements().register("replica", "read_only"));
     metrics.statements().countNode(1);
     metrics.statements().onRetried("25006");
+    metrics.clients().pinned("listen").increment();
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);
     metrics.watchClassifierCache(() -> new CacheSample(3, 100, 4, 1));

@@ -210,7 +210,7 @@ final class SessionEndTest {
   void a_connection_that_is_lost_while_it_is_prepared_is_replaced() {
     stage.client("P[s|select 1] S");
     stage.replica().says("1 Z");
-    stage.client("Q[set application_name = 'a']");
+    stage.client("Q[set role somebody]");
     stage.primary().says("C[SET] Z");
     stage.clientGot();
     stage.client("Q[select 1]");

@@ -27,12 +27,36 @@ final class SessionStateFollowsTest {
     set("set search_path = a", "C[SET] Z");
 
     stage.client("Q[select 1]");
-    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a]");
+    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a] Q[select 1]");
+    stage.replica().says("C[SET] Z");
+    assertThat(stage.clientGot()).isEmpty();
+    stage.replica().says("T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_setting_that_a_server_could_refuse_is_repeated_in_a_step_of_its_own() {
+    set("set role somebody", "C[SET] Z");
+
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[set role somebody]");
     stage.replica().says("C[SET] Z");
 
     assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
-    stage.replica().says("T D C Z");
-    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void a_setting_that_no_server_refuses_is_refused_all_the_same() {
+    set("set search_path = a", "C[SET] Z");
+    stage.client("Q[select 1]");
+
+    stage.replica().says("E[42501] Z T D C Z");
+
+    assertThat(stage.clientGot()).as("it ran without the setting").isEmpty();
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1]");
   }
 
   @Test
@@ -64,7 +88,7 @@ final class SessionStateFollowsTest {
 
     stage.client("Q[select 1]");
 
-    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a]");
+    assertThat(stage.replica().got()).isEqualTo("Q[set search_path = a] Q[select 1]");
   }
 
   @Test

@@ -22,7 +22,11 @@ final class SessionStateTest {
 
   static SessionState state(Map<String, String> startup) {
     return new SessionState(
-        new ServerLogin.Key(startup), new RoutePolicies(TestConfig.of("").routing()), Map.of());
+        new ServerLogin.Key(startup),
+        new RoutePolicies(TestConfig.of("").routing()),
+        Map.of(),
+        SessionMeters.NONE,
+        1);
   }
 
   private static Classification statement(Kind kind, int effects, SettingChange... settings) {
@@ -35,7 +39,7 @@ final class SessionStateTest {
 
   @Test
   void a_write_counts_from_its_acknowledgement() {
-    state.sentToPrimary(statement(Kind.WRITE, 0));
+    state.sentToPrimary(statement(Kind.WRITE, 0), false);
     assertThat(state.demand().lastWrite()).isEqualTo(Node.NEVER);
 
     state.transactionEnded(false, true, 42);
@@ -47,7 +51,7 @@ final class SessionStateTest {
 
   @Test
   void a_write_that_may_be_under_way_counts_from_the_last_answer() {
-    state.sentToPrimary(statement(Kind.WRITE, 0));
+    state.sentToPrimary(statement(Kind.WRITE, 0), false);
     state.transactionEnded(false, false, 42);
     state.transactionEnded(false, true, 43);
 
@@ -57,7 +61,7 @@ final class SessionStateTest {
   @ParameterizedTest
   @ValueSource(ints = {Effect.TEMPORARY_OBJECTS, Effect.OPAQUE_STATE})
   void what_only_the_primary_has_pins_the_session_at_once(int effect) {
-    state.sentToPrimary(statement(Kind.WRITE, effect));
+    state.sentToPrimary(statement(Kind.WRITE, effect), false);
 
     assertThat(state.demand().isPinned()).isTrue();
     assertThat(state.isBoundToPrimary()).isTrue();
@@ -65,7 +69,7 @@ final class SessionStateTest {
 
   @Test
   void state_of_one_connection_binds_the_session_but_leaves_reads_free() {
-    state.sentToPrimary(statement(Kind.PRIMARY_ONLY, Effect.SERVER_STATE));
+    state.sentToPrimary(statement(Kind.PRIMARY_ONLY, Effect.SERVER_STATE), false);
 
     assertThat(state.demand().isPinned()).isFalse();
     assertThat(state.isBoundToPrimary()).isTrue();
@@ -73,7 +77,8 @@ final class SessionStateTest {
 
   @Test
   void discard_all_makes_it_new() {
-    state.sentToPrimary(statement(Kind.WRITE, Effect.TEMPORARY_OBJECTS | Effect.SERVER_STATE));
+    state.sentToPrimary(
+        statement(Kind.WRITE, Effect.TEMPORARY_OBJECTS | Effect.SERVER_STATE), false);
 
     state.succeeded(statement(Kind.PRIMARY_ONLY, Effect.DISCARD_ALL));
 
@@ -85,18 +90,18 @@ final class SessionStateTest {
   void a_setting_counts_at_the_end_of_its_transaction_unless_that_failed() {
     state.succeeded(set("SET a = 1"));
     state.transactionEnded(true, true, 1);
-    assertThat(state.settings().replay()).isEmpty();
+    assertThat(state.settings().statements()).isEmpty();
 
     state.succeeded(set("SET a = 2"));
     state.transactionEnded(false, true, 2);
-    assertThat(state.settings().replay()).isEqualTo("SET a = 2");
+    assertThat(state.settings().statements()).isEqualTo("SET a = 2");
   }
 
   @Test
   void settings_whose_fate_is_not_followed_pin_the_session() {
     state.succeeded(set("SET a = 1"));
 
-    state.sentToPrimary(statement(Kind.TRANSACTION_CONTROL, Effect.ROLLBACK_TO));
+    state.sentToPrimary(statement(Kind.TRANSACTION_CONTROL, Effect.ROLLBACK_TO), false);
 
     assertThat(state.demand().isPinned()).isTrue();
   }

@@ -20,7 +20,7 @@ final class SettingsTest {
 
   @Test
   void nothing_changed_is_nothing_to_repeat() {
-    assertThat(settings.replay()).isEmpty();
+    assertThat(settings.statements()).isEmpty();
     assertThat(settings.version()).isZero();
   }
 
@@ -30,7 +30,7 @@ final class SettingsTest {
     set("b", "SET b = 1");
     set("a", "SET a = 2");
 
-    assertThat(settings.replay()).isEqualTo("SET b = 1; SET a = 2");
+    assertThat(settings.statements()).isEqualTo("SET b = 1; SET a = 2");
   }
 
   @Test
@@ -46,21 +46,21 @@ final class SettingsTest {
   void a_change_counts_when_it_is_committed() {
     settings.changed(List.of(new SettingChange(SettingChange.Kind.SET, "a", "SET a = 1")));
     assertThat(settings.hasUncommitted()).isTrue();
-    assertThat(settings.replay()).isEmpty();
+    assertThat(settings.statements()).isEmpty();
 
     settings.rolledBack();
     settings.committed();
 
-    assertThat(settings.replay()).isEmpty();
+    assertThat(settings.statements()).isEmpty();
     assertThat(settings.version()).isZero();
   }
 
   @Test
-  void reset_is_a_change_like_any_other() {
+  void reset_takes_a_change_back() {
     set("a", "SET a = 1");
     change(SettingChange.Kind.RESET, "a", "RESET a");
 
-    assertThat(settings.replay()).isEqualTo("RESET a");
+    assertThat(settings.statements()).isEmpty();
   }
 
   @Test
@@ -70,7 +70,7 @@ final class SettingsTest {
     change(SettingChange.Kind.RESET_ALL, "", "RESET ALL");
     set("b", "SET b = 1");
 
-    assertThat(settings.replay()).isEqualTo("RESET ALL; SET ROLE x; SET b = 1");
+    assertThat(settings.statements()).isEqualTo("SET ROLE x; SET b = 1");
   }
 
   @Test
@@ -78,7 +78,7 @@ final class SettingsTest {
     set("role", "SET ROLE x");
     set("session_authorization", "SET SESSION AUTHORIZATION y");
 
-    assertThat(settings.replay()).isEqualTo("SET SESSION AUTHORIZATION y");
+    assertThat(settings.statements()).isEqualTo("SET SESSION AUTHORIZATION y");
   }
 
   @Test
@@ -88,7 +88,49 @@ final class SettingsTest {
 
     settings.clear();
 
-    assertThat(settings.replay()).isEmpty();
+    assertThat(settings.statements()).isEmpty();
     assertThat(settings.version()).isGreaterThan(before);
+  }
+
+  @Test
+  void characteristics_of_transactions_are_several_settings_at_once() {
+    set("transaction characteristics", "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+    change(
+        SettingChange.Kind.RESET,
+        "default_transaction_read_only",
+        "RESET default_transaction_read_only");
+
+    assertThat(settings.statements())
+        .isEqualTo(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;"
+                + " RESET default_transaction_read_only");
+  }
+
+  @Test
+  void a_connection_gets_what_it_lacks() {
+    set("a", "SET a = 1");
+    set("b", "SET b = 1");
+
+    assertThat(settings.replay("")).isEqualTo("SET a = 1; SET b = 1");
+    assertThat(settings.replay("SET a = 1")).isEqualTo("SET b = 1");
+    assertThat(settings.replay("SET a = 1; SET b = 1")).isEmpty();
+  }
+
+  @Test
+  void what_others_have_set_there_is_undone_first() {
+    assertThat(settings.replay("SET c = 1"))
+        .isEqualTo("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL");
+    set("a", "SET a = 1");
+
+    assertThat(settings.replay("SET a = 10"))
+        .isEqualTo("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET a = 1");
+  }
+
+  @Test
+  void only_what_no_server_can_refuse_is_certain() {
+    set("search_path", "SET search_path = a");
+    assertThat(settings.areCertain()).isTrue();
+    set("role", "SET ROLE x");
+    assertThat(settings.areCertain()).isFalse();
   }
 }

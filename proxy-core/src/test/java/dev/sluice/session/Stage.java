@@ -91,6 +91,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
+            Sharing.of(TestConfig.of("").pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
