@@ -6,8 +6,14 @@ import dev.sluice.it.TestProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * A cluster, and a proxy in front of it for each way of pooling. Every run has its own database.
@@ -33,6 +39,7 @@ final class Matrix implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final Map<Way, TestProxy> proxies = new EnumMap<>(Way.class);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   private Matrix(LocalCluster cluster) {
     this.cluster = cluster;
@@ -41,7 +48,10 @@ final class Matrix implements AutoCloseable {
   static Matrix start() throws Exception {
     Matrix matrix = new Matrix(LocalCluster.start(ClusterOptions.trio()));
     try {
-      matrix.proxies.put(Way.SESSION, TestProxy.over(matrix.cluster, Map.of()));
+      for (Way pooling : List.of(Way.SESSION, Way.TRANSACTION)) {
+        matrix.proxies.put(
+            pooling, TestProxy.over(matrix.cluster, Map.of("SLUICE_POOLING", pooling.inWords())));
+      }
       return matrix;
     } catch (Exception | Error failure) {
       matrix.close();
@@ -49,16 +59,48 @@ final class Matrix implements AutoCloseable {
     }
   }
 
-  /** Runs an application in a new database; the transcript is kept in {@code target/drivers}. */
-  String transcript(String name, DriverApp app, Way way) throws Exception {
+  /**
+   * Runs an application on all ways at once, each in a new database; the transcripts are kept in
+   * {@code target/drivers}.
+   *
+   * @throws Exception if one of them came to no good end: its message names the way
+   */
+  Map<Way, String> transcripts(String name, DriverApp app) throws Exception {
+    Map<Way, Future<String>> runs = new EnumMap<>(Way.class);
+    for (Way way : ways()) {
+      String database = database(name, way);
+      runs.put(way, threads.submit(() -> transcript(app, endpoint(way, database))));
+    }
+    Map<Way, String> transcripts = new EnumMap<>(Way.class);
+    for (Map.Entry<Way, Future<String>> run : runs.entrySet()) {
+      try {
+        transcripts.put(run.getKey(), run.getValue().get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(name + ", " + run.getKey().inWords(), e.getCause());
+      }
+    }
+    return transcripts;
+  }
+
+  private List<Way> ways() {
+    return Stream.of(Way.values())
+        .filter(way -> way == Way.DIRECT || proxies.containsKey(way))
+        .toList();
+  }
+
+  private String database(String name, Way way) throws Exception {
     String database = name.toLowerCase(Locale.ROOT).replaceAll("\\W", "_") + "_" + way.inWords();
     cluster.query(
         cluster.primary(),
         "CREATE DATABASE " + database + " OWNER " + cluster.logins().application().user());
     cluster.awaitReplayed();
-    String transcript = app.run(endpoint(way, database));
+    return database;
+  }
+
+  private static String transcript(DriverApp app, Endpoint endpoint) throws Exception {
+    String transcript = app.run(endpoint);
     Files.createDirectories(TRANSCRIPTS);
-    Files.writeString(TRANSCRIPTS.resolve(database + ".txt"), transcript);
+    Files.writeString(TRANSCRIPTS.resolve(endpoint.database() + ".txt"), transcript);
     return transcript;
   }
 
@@ -73,6 +115,7 @@ final class Matrix implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdownNow();
     proxies.values().forEach(TestProxy::close);
     cluster.close();
   }

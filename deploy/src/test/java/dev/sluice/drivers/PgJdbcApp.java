@@ -166,12 +166,30 @@ final class PgJdbcApp implements DriverApp {
       show("tables", column(connection.getMetaData().getTables(null, "public", "%", null), 3));
       show("columns", column(connection.getMetaData().getColumns(null, null, "item", "%"), 4));
       show("keys", column(connection.getMetaData().getImportedKeys(null, null, "part"), 12));
-      show("indexes", column(connection.getMetaData().getIndexInfo(null, null, "item", true, false), 6));
+      show(
+          "indexes",
+          column(connection.getMetaData().getIndexInfo(null, null, "item", true, false), 6));
       for (String wrong : List.of("no_such_setting=1", "work_mem=x")) {
-        show("refused", failure(() -> connect(endpoint, "options", "-c " + wrong).isClosed()).toString().split(", null", 2)[0]);
+        show(
+            "refused",
+            failure(() -> connect(endpoint, "options", "-c " + wrong).isClosed())
+                .toString()
+                .split(", null", 2)[0]);
       }
-      try (Connection other = connect(endpoint, "targetServerType", "primary", "options", "-c search_path=pg_catalog", "ApplicationName", "matrix")) {
-        show("options", PgJdbcApp.ask(other, "SELECT current_setting('search_path'), current_setting('application_name')"));
+      try (Connection other =
+          connect(
+              endpoint,
+              "targetServerType",
+              "primary",
+              "options",
+              "-c search_path=pg_catalog",
+              "ApplicationName",
+              "matrix")) {
+        show(
+            "options",
+            PgJdbcApp.ask(
+                other,
+                "SELECT current_setting('search_path'), current_setting('application_name')"));
       }
     }
 
@@ -185,18 +203,25 @@ final class PgJdbcApp implements DriverApp {
 
     private void styles() throws Exception {
       transcript.section("styles");
-      String query = "SELECT id, name, price, ?::int + 1, ?::text, ?::date FROM item WHERE id >= ? ORDER BY id";
-      for (String mode : List.of("simple", "extended", "extendedForPrepared", "extendedCacheEverything")) {
+      String query =
+          "SELECT id, name, price, ?::int + 1, ?::text, ?::date FROM item WHERE id >= ? ORDER BY id";
+      for (String mode :
+          List.of("simple", "extended", "extendedForPrepared", "extendedCacheEverything")) {
         for (String threshold : List.of("0", "1", "-1")) {
-          try (Connection other = connect(endpoint, "preferQueryMode", mode, "prepareThreshold", threshold)) {
+          try (Connection other =
+              connect(endpoint, "preferQueryMode", mode, "prepareThreshold", threshold)) {
             for (int i = 0; i < 3; i++) {
-              show(mode + " " + threshold, PgJdbcApp.ask(other, query, 41, "it's", LocalDate.of(2024, 2, 29), 2));
+              show(
+                  mode + " " + threshold,
+                  PgJdbcApp.ask(other, query, 41, "it's", LocalDate.of(2024, 2, 29), 2));
             }
           }
         }
       }
       try (Statement statement = connection.createStatement()) {
-        boolean rows = statement.execute("SELECT 1; UPDATE item SET price = price; SELECT name FROM item ORDER BY id");
+        boolean rows =
+            statement.execute(
+                "SELECT 1; UPDATE item SET price = price; SELECT name FROM item ORDER BY id");
         while (rows || statement.getUpdateCount() >= 0) {
           show("of several", rows ? rows(statement.getResultSet()) : statement.getUpdateCount());
           rows = statement.getMoreResults();
@@ -208,8 +233,11 @@ final class PgJdbcApp implements DriverApp {
 
     private void prepared() throws Exception {
       transcript.section("prepared");
-      try (PreparedStatement read = connection.prepareStatement("SELECT name, price FROM item WHERE id = ?");
-          PreparedStatement write = connection.prepareStatement("UPDATE item SET price = price + ? WHERE id = 1 RETURNING price")) {
+      try (PreparedStatement read =
+              connection.prepareStatement("SELECT name, price FROM item WHERE id = ?");
+          PreparedStatement write =
+              connection.prepareStatement(
+                  "UPDATE item SET price = price + ? WHERE id = 1 RETURNING price")) {
         show("parameters", write.getParameterMetaData().getParameterTypeName(1));
         show("columns", read.getMetaData().getColumnTypeName(2));
         for (int i = 0; i < 12; i++) {
@@ -243,10 +271,13 @@ final class PgJdbcApp implements DriverApp {
       connection.commit();
       show("committed", ask(count));
       fails("error", "SELECT 1/0");
-      show("commit", failure(() -> {
-        connection.commit();
-        return "committed";
-      }));
+      show(
+          "commit",
+          failure(
+              () -> {
+                connection.commit();
+                return "committed";
+              }));
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       show("level", ask("SHOW transaction_isolation"));
@@ -273,7 +304,11 @@ final class PgJdbcApp implements DriverApp {
       fails("parameter", "SELECT ?::text::int", "x");
       try (Statement statement = connection.createStatement()) {
         statement.execute("DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; END $$");
-        show("notices", List.of(statement.getWarnings().getMessage(), statement.getWarnings().getNextWarning().getMessage()));
+        show(
+            "notices",
+            List.of(
+                statement.getWarnings().getMessage(),
+                statement.getWarnings().getNextWarning().getMessage()));
       }
     }
 
@@ -281,12 +316,21 @@ final class PgJdbcApp implements DriverApp {
       transcript.section("copy");
       run("CREATE TABLE bulk (id int, name text)");
       CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-      String lines = IntStream.range(0, 20_000).mapToObj(i -> i + "\tname " + i + "\n").collect(Collectors.joining());
+      String lines =
+          IntStream.range(0, 20_000)
+              .mapToObj(i -> i + "\tname " + i + "\n")
+              .collect(Collectors.joining());
       show("in", copies.copyIn("COPY bulk FROM STDIN", new StringReader(lines)));
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       show("out", copies.copyOut("COPY (SELECT * FROM bulk ORDER BY id) TO STDOUT", out));
       show("bytes", out.toByteArray());
-      show("wrong", failure(() -> copies.copyIn("COPY bulk FROM STDIN", new ByteArrayInputStream("x\ty\n".getBytes(StandardCharsets.UTF_8)))));
+      show(
+          "wrong",
+          failure(
+              () ->
+                  copies.copyIn(
+                      "COPY bulk FROM STDIN",
+                      new ByteArrayInputStream("x\ty\n".getBytes(StandardCharsets.UTF_8)))));
       var copy = copies.copyIn("COPY bulk FROM STDIN");
       copy.writeToCopy("1\tx\n".getBytes(StandardCharsets.UTF_8), 0, 4);
       copy.cancelCopy();
@@ -320,7 +364,8 @@ final class PgJdbcApp implements DriverApp {
       }
     }
 
-    private static Object cancelled(Statement slow, CompletableFuture<Object> answer) throws Exception {
+    private static Object cancelled(Statement slow, CompletableFuture<Object> answer)
+        throws Exception {
       for (int i = 0; i < 1_000; i++) {
         try {
           return answer.get(50, TimeUnit.MILLISECONDS);
@@ -376,9 +421,19 @@ final class PgJdbcApp implements DriverApp {
       json.setType("jsonb");
       json.setValue("{\"a\": [1, null]}");
       Object[] values = {
-        true, 1L << 40, 1.5, Double.NaN, new BigDecimal("12345678901234567890.0123"), "", "Ω",
-        new byte[] {0, -1}, LocalDate.of(2024, 2, 29), OffsetDateTime.of(2024, 7, 1, 12, 0, 0, 5000, ZoneOffset.UTC),
-        new UUID(0, 5), connection.createArrayOf("int4", new Object[] {1, 2, null}), json
+        true,
+        1L << 40,
+        1.5,
+        Double.NaN,
+        new BigDecimal("12345678901234567890.0123"),
+        "",
+        "Ω",
+        new byte[] {0, -1},
+        LocalDate.of(2024, 2, 29),
+        OffsetDateTime.of(2024, 7, 1, 12, 0, 0, 5000, ZoneOffset.UTC),
+        new UUID(0, 5),
+        connection.createArrayOf("int4", new Object[] {1, 2, null}),
+        json
       };
       for (Object value : values) {
         try (PreparedStatement echo = connection.prepareStatement("SELECT ?")) {
@@ -391,7 +446,10 @@ final class PgJdbcApp implements DriverApp {
         echo.setNull(1, Types.INTEGER);
         show("null", rows(echo.executeQuery()));
       }
-      show("others", ask("SELECT '[1,5)'::int4range, '1 mon'::interval, '(1,2)'::point, ROW(1, 'x'), 'NaN'::numeric, '{{a},{b}}'::text[]"));
+      show(
+          "others",
+          ask(
+              "SELECT '[1,5)'::int4range, '1 mon'::interval, '(1,2)'::point, ROW(1, 'x'), 'NaN'::numeric, '{{a},{b}}'::text[]"));
     }
 
     private Object current() throws SQLException {
@@ -426,9 +484,12 @@ final class PgJdbcApp implements DriverApp {
     private void cursors() throws Exception {
       transcript.section("cursors");
       connection.setAutoCommit(false);
-      try (PreparedStatement some = connection.prepareStatement("SELECT g FROM generate_series(1, ?) AS g")) {
+      try (PreparedStatement some =
+          connection.prepareStatement("SELECT g FROM generate_series(1, ?) AS g")) {
         some.setFetchSize(70);
-        show("fetched", PgJdbcApp.ask(some, 1_000).stream().mapToInt(row -> (Integer) row.get(0)).sum());
+        show(
+            "fetched",
+            PgJdbcApp.ask(some, 1_000).stream().mapToInt(row -> (Integer) row.get(0)).sum());
         show("again", PgJdbcApp.ask(some, 200).size());
       }
       run("DECLARE c CURSOR FOR SELECT id FROM item ORDER BY id");
@@ -436,7 +497,9 @@ final class PgJdbcApp implements DriverApp {
       connection.commit();
       fails("gone", "FETCH 1 FROM c");
       connection.rollback();
-      try (Statement held = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
+      try (Statement held =
+          connection.createStatement(
+              ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
         ResultSet items = held.executeQuery("SELECT id, name, price FROM item ORDER BY id");
         show("last", items.last() && items.previous() ? items.getString(2) : "");
         items.updateBigDecimal(3, BigDecimal.TEN);
@@ -451,17 +514,29 @@ final class PgJdbcApp implements DriverApp {
       transcript.section("batches");
       for (String rewritten : List.of("false", "true")) {
         try (Connection other = connect(endpoint, "reWriteBatchedInserts", rewritten);
-            PreparedStatement insert = other.prepareStatement("INSERT INTO part (item) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
-          show("counts", Arrays.stream(batch(insert, 500, 3)).filter(count -> count == 1 || count == Statement.SUCCESS_NO_INFO).count());
+            PreparedStatement insert =
+                other.prepareStatement(
+                    "INSERT INTO part (item) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+          show(
+              "counts",
+              Arrays.stream(batch(insert, 500, 3))
+                  .filter(count -> count == 1 || count == Statement.SUCCESS_NO_INFO)
+                  .count());
           show("keys", rows(insert.getGeneratedKeys()).size());
           other.setAutoCommit(false);
           show("broken", failure(() -> batch(insert, 10, 9)));
           other.rollback();
-          show("parts", PgJdbcApp.ask(other, "SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"));
+          show(
+              "parts",
+              PgJdbcApp.ask(other, "SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"));
         }
       }
       try (Statement mixed = connection.createStatement()) {
-        for (String sql : List.of("CREATE TABLE made (id int)", "INSERT INTO made VALUES (1), (2)", "DROP TABLE made")) {
+        for (String sql :
+            List.of(
+                "CREATE TABLE made (id int)",
+                "INSERT INTO made VALUES (1), (2)",
+                "DROP TABLE made")) {
           mixed.addBatch(sql);
         }
         show("mixed", Arrays.toString(mixed.executeBatch()));

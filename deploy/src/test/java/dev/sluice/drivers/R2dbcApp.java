@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import io.r2dbc.postgresql.PostgresTransactionDefinition;
 import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.api.PostgresTransactionDefinition;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.api.PostgresqlResult;
@@ -105,7 +105,9 @@ final class R2dbcApp implements DriverApp {
   private static List<List<Object>> rows(Flux<PostgresqlResult> results) {
     List<List<Object>> rows =
         results
-            .concatMap(result -> result.map((row, columns) -> values(row, columns.getColumnMetadatas().size())))
+            .concatMap(
+                result ->
+                    result.map((row, columns) -> values(row, columns.getColumnMetadatas().size())))
             .collectList()
             .block(LIMIT);
     return rows == null ? List.of() : rows;
@@ -227,7 +229,9 @@ final class R2dbcApp implements DriverApp {
         show("read", ask("SELECT name, price FROM item WHERE id = $1", i % 3 + 1));
         show(
             "write",
-            ask("UPDATE item SET price = price + $1 WHERE id = 1 RETURNING price", new BigDecimal(i)));
+            ask(
+                "UPDATE item SET price = price + $1 WHERE id = 1 RETURNING price",
+                new BigDecimal(i)));
       }
       fails("bad", "SELECT $1 + nothing", 1);
     }
@@ -250,7 +254,9 @@ final class R2dbcApp implements DriverApp {
       show("committed", ask(count));
       await(connection.beginTransaction());
       fails("error", "SELECT 1/0");
-      show("commit", failure(() -> connection.commitTransaction().thenReturn("committed").block(LIMIT)));
+      show(
+          "commit",
+          failure(() -> connection.commitTransaction().thenReturn("committed").block(LIMIT)));
       await(
           connection.beginTransaction(
               PostgresTransactionDefinition.from(IsolationLevel.SERIALIZABLE).readOnly()));
@@ -280,7 +286,8 @@ final class R2dbcApp implements DriverApp {
               .map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
       show("in", connection.copyIn("COPY bulk FROM STDIN", lines).block(LIMIT));
       show("rows", ask("SELECT count(*), sum(id) FROM bulk"));
-      Mono<ByteBuf> wrong = Mono.fromSupplier(() -> Unpooled.copiedBuffer("x\ty\n", StandardCharsets.UTF_8));
+      Mono<ByteBuf> wrong =
+          Mono.fromSupplier(() -> Unpooled.copiedBuffer("x\ty\n", StandardCharsets.UTF_8));
       show("wrong", failure(() -> connection.copyIn("COPY bulk FROM STDIN", wrong).block(LIMIT)));
       show("after", ask("SELECT count(*) FROM bulk"));
     }
@@ -338,8 +345,7 @@ final class R2dbcApp implements DriverApp {
       for (int i = 0; i < data.length; i++) {
         data[i] = (byte) i;
       }
-      ask(
-          "INSERT INTO blob VALUES ($1, $2)", "Grüße! ".repeat(300_000), ByteBuffer.wrap(data));
+      ask("INSERT INTO blob VALUES ($1, $2)", "Grüße! ".repeat(300_000), ByteBuffer.wrap(data));
       show("digests", ask("SELECT length(t), md5(t), length(b), md5(b) FROM blob"));
       show("out", ask("SELECT t, b FROM blob"));
       show("rows", ask("SELECT g FROM generate_series(1, 50000) AS g").size());
@@ -354,7 +360,9 @@ final class R2dbcApp implements DriverApp {
                 .collect(Collectors.joining(","));
         show(
             "number",
-            ask("SELECT array_length(ARRAY[" + list + "], 1)", IntStream.range(0, count).boxed().toArray()));
+            ask(
+                "SELECT array_length(ARRAY[" + list + "], 1)",
+                IntStream.range(0, count).boxed().toArray()));
       }
     }
 
@@ -375,7 +383,10 @@ final class R2dbcApp implements DriverApp {
               Json.of("{\"a\": [1, null]}"))
           .forEach(value -> show(value.getClass().getSimpleName(), ask("SELECT $1", value)));
       show("null", ask("SELECT $1::int", (Object) null));
-      show("others", ask("SELECT '1 mon'::interval, '(1,2)'::point, 'NaN'::float8, '{{a},{b}}'::text[], '10.0.0.1'::inet"));
+      show(
+          "others",
+          ask(
+              "SELECT '1 mon'::interval, '(1,2)'::point, 'NaN'::float8, '{{a},{b}}'::text[], '10.0.0.1'::inet"));
     }
 
     private Object current() {
@@ -390,7 +401,9 @@ final class R2dbcApp implements DriverApp {
       ask("SET search_path = other");
       ask("SET TIME ZONE 'Asia/Kolkata'");
       await(connection.setStatementTimeout(Duration.ofSeconds(50)));
-      show("set", List.of(current(), ask("SELECT count(*) FROM item"), ask("SHOW statement_timeout")));
+      show(
+          "set",
+          List.of(current(), ask("SELECT count(*) FROM item"), ask("SHOW statement_timeout")));
       await(connection.beginTransaction());
       ask("SET LOCAL search_path = public");
       show("local", List.of(current(), ask("SELECT count(*) FROM item")));
@@ -436,10 +449,23 @@ final class R2dbcApp implements DriverApp {
       show("inserted", rows(insert.execute()).size());
       show(
           "batch",
-          rows(connection.createBatch().add("SELECT 1").add("INSERT INTO part (item) VALUES (1)").add("SELECT 2").execute()));
+          rows(
+              connection
+                  .createBatch()
+                  .add("SELECT 1")
+                  .add("INSERT INTO part (item) VALUES (1)")
+                  .add("SELECT 2")
+                  .execute()));
       show(
           "broken",
-          failure(() -> rows(connection.createBatch().add("INSERT INTO part (item) VALUES (1)").add("SELECT 1/0").execute())));
+          failure(
+              () ->
+                  rows(
+                      connection
+                          .createBatch()
+                          .add("INSERT INTO part (item) VALUES (1)")
+                          .add("SELECT 1/0")
+                          .execute())));
       show("parts", ask("SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"));
     }
 

@@ -45,8 +45,7 @@ final class Transcript {
 
   /** On the primary, and as a read: each takes longer than any test. */
   static final List<String> LONG =
-      List.of(
-          "SELECT pg_sleep(60)", "SELECT count(*) FROM generate_series(1, 2000000000) AS g");
+      List.of("SELECT pg_sleep(60)", "SELECT count(*) FROM generate_series(1, 2000000000) AS g");
 
   private static final int LONGEST = 1_000;
   private static final int AT_A_TIME = 4;

@@ -84,8 +84,8 @@ final class VertxApp implements DriverApp {
     }
   }
 
-  private static List<List<Object>> ask(PgConnection connection, String sql, @Nullable Object... values)
-      throws Exception {
+  private static List<List<Object>> ask(
+      PgConnection connection, String sql, @Nullable Object... values) throws Exception {
     return rows(
         await(
             values.length == 0
@@ -169,7 +169,9 @@ final class VertxApp implements DriverApp {
       PgConnection other =
           connect(
               vertx,
-              options(endpoint).setProperties(Map.of("search_path", "pg_catalog", "application_name", "matrix")));
+              options(endpoint)
+                  .setProperties(
+                      Map.of("search_path", "pg_catalog", "application_name", "matrix")));
       show(
           "options",
           VertxApp.ask(
@@ -184,22 +186,26 @@ final class VertxApp implements DriverApp {
           "SELECT id, name, price, $1::int + 1, $2::text FROM item WHERE id >= $3 ORDER BY id";
       show("simple", ask("SELECT id, name, price FROM item ORDER BY id"));
       for (boolean cached : List.of(false, true)) {
-        PgConnection other =
-            connect(vertx, options(endpoint).setCachePreparedStatements(cached));
+        PgConnection other = connect(vertx, options(endpoint).setCachePreparedStatements(cached));
         for (int i = 0; i < 3; i++) {
           show("cached " + cached, VertxApp.ask(other, query, 41, "it's", 2));
         }
         await(other.close());
       }
-      show("several", ask("SELECT 1; UPDATE item SET price = price; SELECT name FROM item ORDER BY id"));
+      show(
+          "several",
+          ask("SELECT 1; UPDATE item SET price = price; SELECT name FROM item ORDER BY id"));
       show("empty", ask(""));
     }
 
     private void prepared() throws Exception {
       transcript.section("prepared");
-      PreparedStatement read = await(connection.prepare("SELECT name, price FROM item WHERE id = $1"));
+      PreparedStatement read =
+          await(connection.prepare("SELECT name, price FROM item WHERE id = $1"));
       PreparedStatement write =
-          await(connection.prepare("UPDATE item SET price = price + $1 WHERE id = 1 RETURNING price"));
+          await(
+              connection.prepare(
+                  "UPDATE item SET price = price + $1 WHERE id = 1 RETURNING price"));
       for (int i = 0; i < 9; i++) {
         show("read", rows(await(read.query().execute(Tuple.of(i % 3 + 1)))));
         show("write", rows(await(write.query().execute(Tuple.of(new BigDecimal(i))))));
@@ -241,7 +247,9 @@ final class VertxApp implements DriverApp {
       for (String statement : Transcript.ERRORS) {
         fails("error", statement);
       }
-      show("parameter", failure(connection.preparedQuery("SELECT $1::text::int").execute(Tuple.of("x"))));
+      show(
+          "parameter",
+          failure(connection.preparedQuery("SELECT $1::text::int").execute(Tuple.of("x"))));
       BlockingQueue<String> notices = new LinkedBlockingQueue<>();
       connection.noticeHandler(notice -> notices.add(notice.getCode() + " " + notice.getMessage()));
       ask("DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; END $$");
@@ -302,7 +310,9 @@ final class VertxApp implements DriverApp {
                 .collect(Collectors.joining(","));
         show(
             "number",
-            ask("SELECT array_length(ARRAY[" + list + "], 1)", IntStream.range(0, count).boxed().toArray()));
+            ask(
+                "SELECT array_length(ARRAY[" + list + "], 1)",
+                IntStream.range(0, count).boxed().toArray()));
       }
     }
 
@@ -317,16 +327,22 @@ final class VertxApp implements DriverApp {
                   Map.entry("text", "Ω"),
                   Map.entry("bytea", Buffer.buffer(new byte[] {0, -1})),
                   Map.entry("date", LocalDate.of(2024, 2, 29)),
-                  Map.entry("timestamptz", OffsetDateTime.of(2024, 7, 1, 12, 0, 0, 5000, ZoneOffset.UTC)),
+                  Map.entry(
+                      "timestamptz", OffsetDateTime.of(2024, 7, 1, 12, 0, 0, 5000, ZoneOffset.UTC)),
                   Map.entry("uuid", new UUID(0, 5)),
                   Map.entry("int[]", new Integer[] {1, 2, null}),
                   Map.entry("jsonb", new JsonObject().put("a", "ü")))
-              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, java.util.TreeMap::new));
+              .collect(
+                  Collectors.toMap(
+                      Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, java.util.TreeMap::new));
       for (Map.Entry<String, Object> value : values.entrySet()) {
         show(value.getKey(), ask("SELECT $1::" + value.getKey(), value.getValue()));
       }
       show("null", ask("SELECT $1::int", (Object) null));
-      show("others", ask("SELECT '1 mon'::interval, '(1,2)'::point, 'NaN'::float8, '{a,b}'::text[], '{\"a\": 1}'::json"));
+      show(
+          "others",
+          ask(
+              "SELECT '1 mon'::interval, '(1,2)'::point, 'NaN'::float8, '{a,b}'::text[], '{\"a\": 1}'::json"));
     }
 
     private Object current() throws Exception {
@@ -378,12 +394,16 @@ final class VertxApp implements DriverApp {
       List<Tuple> rows = IntStream.range(0, 300).mapToObj(i -> Tuple.of(i % 3 + 1)).toList();
       String insert = "INSERT INTO part (item) VALUES ($1)";
       show("batch", await(connection.preparedQuery(insert).executeBatch(rows)).rowCount());
-      show("broken", failure(connection.preparedQuery(insert).executeBatch(List.of(Tuple.of(1), Tuple.of(4711)))));
+      show(
+          "broken",
+          failure(
+              connection.preparedQuery(insert).executeBatch(List.of(Tuple.of(1), Tuple.of(4711)))));
       show("parts", ask("SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"));
       Pool pool =
           PgBuilder.pool()
               .with(new PoolOptions().setMaxSize(3))
-              .connectingTo(options(endpoint).setPipeliningLimit(50).setCachePreparedStatements(true))
+              .connectingTo(
+                  options(endpoint).setPipeliningLimit(50).setCachePreparedStatements(true))
               .using(vertx)
               .build();
       List<Future<RowSet<Row>>> answers =
@@ -391,7 +411,11 @@ final class VertxApp implements DriverApp {
               .mapToObj(i -> pool.preparedQuery("SELECT $1::int").execute(Tuple.of(i)))
               .toList();
       await(Future.all(answers));
-      show("pipelined", answers.stream().mapToInt(answer -> answer.result().iterator().next().getInteger(0)).sum());
+      show(
+          "pipelined",
+          answers.stream()
+              .mapToInt(answer -> answer.result().iterator().next().getInteger(0))
+              .sum());
       await(pool.close());
     }
 
