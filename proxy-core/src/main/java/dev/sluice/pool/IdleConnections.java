@@ -1,87 +1,80 @@
 package dev.sluice.pool;
 
-import dev.sluice.server.ServerConnection;
 import dev.sluice.server.ServerLogin;
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clean, unused connections of one node: by login for who needs one, by age for who needs the
- * room. Used on the pool's own thread only.
+ * The unused connections of one node on one event loop, by login. Used on that loop only, but for
+ * their number, which any thread may read.
  */
 final class IdleConnections {
-  /** An idle connection and since when, on the clock of {@link System#nanoTime()}. */
-  record Entry(ServerConnection connection, ServerLogin.Key key, long since) {}
+  private final Map<ServerLogin.Key, ArrayDeque<PooledConnection>> byKey = new HashMap<>();
+  private int count;
+  private volatile int size;
 
-  private final Map<ServerLogin.Key, ArrayDeque<Entry>> byKey = new HashMap<>();
-  private final LinkedHashSet<Entry> byAge = new LinkedHashSet<>();
-
-  void add(Entry entry) {
-    byKey.computeIfAbsent(entry.key(), key -> new ArrayDeque<>()).addLast(entry);
-    byAge.add(entry);
+  void add(PooledConnection connection) {
+    byKey.computeIfAbsent(connection.key(), key -> new ArrayDeque<>(4)).addLast(connection);
+    size = ++count;
   }
 
-  /** The one used last, since its server process is the warmest; it must live on {@code loop}. */
-  @Nullable ServerConnection take(ServerLogin.Key key, EventLoop loop) {
-    ArrayDeque<Entry> entries = byKey.get(key);
-    if (entries == null) {
+  /** The one used last, since its server process is the warmest. */
+  @Nullable PooledConnection take(ServerLogin.Key key) {
+    if (size == 0) {
       return null;
     }
-    for (Iterator<Entry> newest = entries.descendingIterator(); newest.hasNext(); ) {
-      Entry entry = newest.next();
-      if (entry.connection().eventLoop() == loop && entry.connection().isActive()) {
-        remove(entry);
-        return entry.connection();
-      }
+    ArrayDeque<PooledConnection> idle = byKey.get(key);
+    PooledConnection newest = idle == null ? null : idle.pollLast();
+    if (newest != null) {
+      size = --count;
     }
-    return null;
+    return newest;
   }
 
   /** Takes the one that has been idle longest, or null. */
-  @Nullable ServerConnection takeOldest() {
-    Iterator<Entry> oldest = byAge.iterator();
-    if (!oldest.hasNext()) {
-      return null;
+  @Nullable PooledConnection takeOldest() {
+    PooledConnection oldest = oldest();
+    if (oldest != null) {
+      remove(oldest);
     }
-    Entry entry = oldest.next();
-    remove(entry);
-    return entry.connection();
+    return oldest;
   }
 
-  /** Takes the oldest if it has been idle since before {@code moment}. */
-  @Nullable ServerConnection takeOlderThan(long moment) {
-    Iterator<Entry> oldest = byAge.iterator();
-    return oldest.hasNext() && oldest.next().since() - moment < 0 ? takeOldest() : null;
+  /** Takes one that has been idle since before {@code moment}, or null. */
+  @Nullable PooledConnection takeOlderThan(long moment) {
+    PooledConnection oldest = oldest();
+    return oldest != null && oldest.idleSince() - moment < 0 ? takeOldest() : null;
+  }
+
+  private @Nullable PooledConnection oldest() {
+    PooledConnection oldest = null;
+    for (ArrayDeque<PooledConnection> idle : byKey.values()) {
+      PooledConnection first = idle.peekFirst();
+      if (first != null && (oldest == null || first.idleSince() - oldest.idleSince() < 0)) {
+        oldest = first;
+      }
+    }
+    return oldest;
   }
 
   /** Whether it was there. */
-  boolean remove(ServerConnection connection) {
-    for (Entry entry : byAge) {
-      if (entry.connection() == connection) {
-        remove(entry);
-        return true;
-      }
+  boolean remove(PooledConnection connection) {
+    ArrayDeque<PooledConnection> idle = byKey.get(connection.key());
+    boolean there = idle != null && idle.remove(connection);
+    if (there) {
+      size = --count;
     }
-    return false;
+    return there;
   }
 
-  private void remove(Entry entry) {
-    byAge.remove(entry);
-    ArrayDeque<Entry> entries = byKey.get(entry.key());
-    if (entries != null) {
-      entries.remove(entry);
-      if (entries.isEmpty()) {
-        byKey.remove(entry.key());
-      }
-    }
+  /** Forgets the logins of which none is left. */
+  void trim() {
+    byKey.values().removeIf(ArrayDeque::isEmpty);
   }
 
   int size() {
-    return byAge.size();
+    return size;
   }
 }

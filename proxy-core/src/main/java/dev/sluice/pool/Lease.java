@@ -6,19 +6,22 @@ import dev.sluice.server.ServerException;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Node;
 import io.netty.channel.EventLoop;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One wish for a server connection. Ends exactly once: granted, refused, or abandoned by who asked.
- * Any thread may end it; the receiver hears of it on its own event loop.
+ * Used on the event loop that it is for.
  */
 public final class Lease {
   /** Who asked. Called on the event loop of the lease. */
   public interface Receiver {
-    /** The connection is the receiver's until it is released or discarded. */
+    /**
+     * The connection is the receiver's until it is given back or discarded. May be called before
+     * {@link ServerPool#lease} returns.
+     */
     void onGranted(Lease lease, ServerConnection connection);
 
-    /** There will be no connection. */
+    /** There will be no connection. Never called before {@link ServerPool#lease} returns. */
     void onRefused(Lease lease, ServerException why);
   }
 
@@ -34,39 +37,51 @@ public final class Lease {
 
   private final Wish wish;
   private final Receiver receiver;
-  private final long askedAt = System.nanoTime();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final long askedAt;
+  private boolean ended;
+  private @Nullable LoopPool queue;
 
   public Lease(Wish wish, Receiver receiver) {
     this.wish = wish;
     this.receiver = receiver;
+    this.askedAt = wish.loop().ticker().nanoTime();
   }
 
   public Wish wish() {
     return wish;
   }
 
-  /** When it was asked for, on the clock of {@link System#nanoTime()}. */
-  public long askedAt() {
+  ServerLogin.Key key() {
+    return wish.login().key();
+  }
+
+  /** When it was asked for, on the clock of the event loop. */
+  long askedAt() {
     return askedAt;
   }
 
   boolean isOpen() {
-    return !ended.get();
+    return !ended;
+  }
+
+  void queuesIn(@Nullable LoopPool pool) {
+    queue = pool;
   }
 
   /** Whether the receiver gets the connection; if not, it stays the pool's. */
   boolean grant(ServerConnection connection) {
-    if (!ended.compareAndSet(false, true)) {
+    if (ended) {
       return false;
     }
-    onLoop(() -> receiver.onGranted(this, connection));
+    ended = true;
+    receiver.onGranted(this, connection);
     return true;
   }
 
   void refuse(ServerException why) {
-    if (ended.compareAndSet(false, true)) {
-      onLoop(() -> receiver.onRefused(this, why));
+    if (!ended) {
+      ended = true;
+      wish.loop().execute(() -> receiver.onRefused(this, why));
     }
   }
 
@@ -75,18 +90,13 @@ public final class Lease {
   }
 
   /**
-   * Who asked has gone. A connection that was granted in the meantime has been or will be given to
-   * the receiver.
+   * Who asked has gone: the receiver gets nothing any more, unless it has been told already. Call
+   * on the lease's event loop.
    */
   public void abandon() {
-    ended.set(true);
-  }
-
-  private void onLoop(Runnable call) {
-    if (wish.loop().inEventLoop()) {
-      call.run();
-    } else {
-      wish.loop().execute(call);
+    ended = true;
+    if (queue != null) {
+      queue.abandoned(this);
     }
   }
 }

@@ -4,226 +4,138 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
-import dev.sluice.server.ServerConnection;
 import dev.sluice.server.ServerConnector;
 import dev.sluice.server.ServerException;
-import dev.sluice.server.ServerLogin;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * All connections to one node: at most {@code cap} of them, leased, idle or opening, and a first-in
- * first-out queue of those who wait. Every decision is made on one thread, the pool's own event
- * loop, so there is no lock and no race; the counters are volatile for who only looks.
+ * All connections to one node: at most {@code cap} of them over all event loops. Each loop has its
+ * own, see {@link LoopPool}; here is what they share, and how they help each other: a
+ * <em>place</em> below the cap that one loop has no use for goes to the loop where somebody has
+ * waited longest.
  *
- * <pre>
- *   wish -> idle one of this login on this loop? -> grant
- *        -> fewer than the cap?                  -> open one
- *        -> any idle one?                        -> close it, open one in its place
- *        -> may wait?                            -> queue until one is released, or the deadline
- * </pre>
+ * <p>No lock and no thread of its own. A loop publishes who waits and what is idle in volatiles,
+ * and each that changes one of them looks at the other afterwards, as Dekker's algorithm does:
+ * either who begins to wait sees the idle connection (or the free place), or who has it to give
+ * sees that somebody waits.
  */
 final class NodePool {
   /** CountOtherDBBackends of PostgreSQL looks so long whether others still use a database. */
   private static final Duration LEAVE = Duration.ofSeconds(5);
 
-  private static final Logger LOG = LoggerFactory.getLogger(NodePool.class);
-
   private final HostPort address;
   private final SluiceConfig.Limits limits;
   private final ServerConnector connector;
-  private final EventLoop owner;
-  private final IdleConnections idle = new IdleConnections();
-  private final ArrayDeque<Lease> waiting = new ArrayDeque<>();
-  private final PoolCounters counters = new PoolCounters();
-  private long keepsFrom = System.nanoTime();
+  private final Map<EventLoop, LoopPool> loops = new ConcurrentHashMap<>();
+  private final PoolCounters counters =
+      new PoolCounters(() -> sum(LoopPool::idle), () -> sum(LoopPool::waiting));
+  private volatile long keepsFrom = System.nanoTime();
 
-  NodePool(
-      HostPort address, SluiceConfig.Limits limits, ServerConnector connector, EventLoop owner) {
+  NodePool(HostPort address, SluiceConfig.Limits limits, ServerConnector connector) {
     this.address = address;
     this.limits = limits;
     this.connector = connector;
-    this.owner = owner;
+  }
+
+  HostPort address() {
+    return address;
+  }
+
+  SluiceConfig.Limits limits() {
+    return limits;
+  }
+
+  ServerConnector connector() {
+    return connector;
   }
 
   PoolCounters counters() {
     return counters;
   }
 
-  void lease(Lease lease) {
-    if (!lease.isOpen()) {
+  LoopPool on(EventLoop loop) {
+    LoopPool known = loops.get(loop);
+    return known == null ? loops.computeIfAbsent(loop, l -> new LoopPool(this, l)) : known;
+  }
+
+  private int sum(ToIntFunction<LoopPool> figure) {
+    int sum = 0;
+    for (LoopPool loop : loops.values()) {
+      sum += figure.applyAsInt(loop);
+    }
+    return sum;
+  }
+
+  /** Takes a place, if one is free. */
+  boolean reserve() {
+    return counters.reserve(limits.maxServerConnectionsPerNode());
+  }
+
+  /** A place has become free: to who has waited longest, if anybody waits. */
+  void free() {
+    LoopPool neediest = neediest();
+    if (neediest != null) {
+      neediest.run(neediest::useThePlace);
       return;
     }
-    ServerConnection ready = idle.take(lease.wish().login().key(), lease.wish().loop());
-    if (ready != null) {
-      counters.idleChanged(idle.size());
-      grant(lease, ready);
-    } else if (hasRoom()) {
-      open(lease);
-    } else {
-      enqueue(lease);
+    counters.unreserve();
+    neediest = neediest();
+    if (neediest != null && reserve()) {
+      neediest.run(neediest::useThePlace);
     }
   }
 
-  /** Whether one more may be opened, if need be in the place of an idle one. */
-  private boolean hasRoom() {
-    if (counters.open() < limits.maxServerConnectionsPerNode()) {
-      return true;
-    }
-    ServerConnection victim = idle.takeOldest();
-    if (victim == null) {
-      return false;
-    }
-    counters.idleChanged(idle.size());
-    close(victim);
-    return true;
-  }
-
-  private void enqueue(Lease lease) {
-    if (!lease.wish().mayWait()) {
-      lease.refuse(ServerException.Kind.UNREACHABLE, tooMany("none is free"));
-      return;
-    }
-    if (waiting.size() >= limits.maxWaiting()) {
-      lease.refuse(ServerException.Kind.REFUSED, tooMany("the queue for them is full"));
-      return;
-    }
-    waiting.addLast(lease);
-    counters.waitingChanged(waiting.size());
-    counters.waited();
-    owner.schedule(() -> expire(lease), limits.waitTimeout().toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void expire(Lease lease) {
-    if (waiting.remove(lease)) {
-      counters.waitingChanged(waiting.size());
-      counters.timedOut();
-      lease.refuse(
-          ServerException.Kind.REFUSED,
-          tooMany("waited " + limits.waitTimeout().toMillis() + " ms for one"));
-    }
-  }
-
-  private PgError tooMany(String detail) {
-    return PgError.error(
-            SqlState.TOO_MANY_CONNECTIONS, "sorry, too many connections to server " + address)
-        .withDetail(
-            "All "
-                + limits.maxServerConnectionsPerNode()
-                + " server connections of this node are in use; "
-                + detail
-                + ".")
-        .withHint("Raise limits.maxServerConnectionsPerNode or limits.waitTimeout.");
-  }
-
-  private void open(Lease lease) {
-    counters.opening();
-    Lease.Wish wish = lease.wish();
-    Future<ServerConnection> connecting = connector.connect(address, wish.login(), wish.loop());
-    connecting.addListener(
-        done ->
-            owner.execute(
-                () -> {
-                  ServerConnection connection = connecting.getNow();
-                  if (connection != null) {
-                    counters.opened();
-                    grant(lease, connection);
-                  } else {
-                    counters.openFailed();
-                    lease.refuse((ServerException) connecting.cause());
-                    serveNext();
-                  }
-                }));
-  }
-
-  private void grant(Lease lease, ServerConnection connection) {
-    if (lease.grant(connection)) {
-      counters.leased(System.nanoTime() - lease.askedAt());
-    } else {
-      giveBack(connection, lease.wish().login().key());
-    }
-  }
-
-  /** A clean connection comes back. */
-  void giveBack(ServerConnection connection, ServerLogin.Key key) {
-    boolean unwanted = System.nanoTime() - keepsFrom < 0;
-    if (unwanted || !connection.isActive() || connection.isCancelInFlight()) {
-      discard(connection);
-      return;
-    }
-    Lease next = nextWaiting();
-    if (next == null) {
-      connection.hold(
-          new IdleListener(connection, () -> owner.execute(() -> onIdleClosed(connection))));
-      idle.add(new IdleConnections.Entry(connection, key, System.nanoTime()));
-      counters.idleChanged(idle.size());
-      if (!connection.isActive()) {
-        // It closed before its new listener could hear of it.
-        onIdleClosed(connection);
-      }
-    } else if (next.wish().login().key().equals(key)
-        && next.wish().loop() == connection.eventLoop()) {
-      grant(next, connection);
-    } else {
-      close(connection);
-      open(next);
-    }
-  }
-
-  /** A connection comes back that is of no more use. */
-  void discard(ServerConnection connection) {
-    close(connection);
-    serveNext();
-  }
-
-  private void close(ServerConnection connection) {
-    counters.closed();
-    if (!connection.eventLoop().isShuttingDown()) {
-      // An event loop that ends closes its connections itself.
-      connection.eventLoop().execute(connection::close);
-    }
-  }
-
-  private void onIdleClosed(ServerConnection connection) {
-    if (idle.remove(connection)) {
-      LOG.debug("idle connection to {} was closed by the server", address);
-      counters.idleChanged(idle.size());
-      discard(connection);
-    }
-  }
-
-  private void serveNext() {
-    if (counters.open() < limits.maxServerConnectionsPerNode()) {
-      Lease next = nextWaiting();
-      if (next != null) {
-        open(next);
+  private @Nullable LoopPool neediest() {
+    LoopPool neediest = null;
+    long oldest = WaitingLeases.NOBODY;
+    for (LoopPool loop : loops.values()) {
+      long since = loop.waitingSince();
+      if (since != WaitingLeases.NOBODY && (neediest == null || since - oldest < 0)) {
+        neediest = loop;
+        oldest = since;
       }
     }
+    return neediest;
   }
 
-  private @Nullable Lease nextWaiting() {
-    Lease next = waiting.pollFirst();
-    while (next != null && !next.isOpen()) {
-      next = waiting.pollFirst();
-    }
-    counters.waitingChanged(waiting.size());
-    return next;
+  boolean isAnyWaiting() {
+    return neediest() != null;
   }
 
-  /** Closes what has been idle since before {@code moment} (nanoTime). */
-  void closeIdleSince(long moment) {
-    for (ServerConnection old = idle.takeOlderThan(moment);
-        old != null;
-        old = idle.takeOlderThan(moment)) {
-      close(old);
+  /** Since when the one waits that waits longest, or {@link WaitingLeases#NOBODY}. */
+  long waitingSince() {
+    LoopPool neediest = neediest();
+    return neediest == null ? WaitingLeases.NOBODY : neediest.waitingSince();
+  }
+
+  /** Somebody waits: a loop with an idle connection closes it. */
+  void askForPlace() {
+    LoopPool richest = richest(null);
+    if (richest != null) {
+      richest.run(richest::surrender);
     }
-    counters.idleChanged(idle.size());
+  }
+
+  /** The loop with the most idle connections, {@code but} one, or null when there are none. */
+  @Nullable LoopPool richest(@Nullable LoopPool but) {
+    LoopPool richest = null;
+    for (LoopPool loop : loops.values()) {
+      if (loop != but && loop.idle() > (richest == null ? 0 : richest.idle())) {
+        richest = loop;
+      }
+    }
+    return richest;
+  }
+
+  /** Whether a connection that comes back now is not kept. */
+  boolean letsGo() {
+    return System.nanoTime() - keepsFrom < 0;
   }
 
   /** Keeps no unused connection for as long as PostgreSQL waits for others to leave a database. */
@@ -234,9 +146,24 @@ final class NodePool {
 
   /** Closes everything idle: the node gets no more work, or the proxy stops. */
   void closeIdle() {
-    for (ServerConnection old = idle.takeOldest(); old != null; old = idle.takeOldest()) {
-      close(old);
-    }
-    counters.idleChanged(0);
+    onEachLoop(LoopPool::closeIdle);
+  }
+
+  void onEachLoop(Consumer<LoopPool> task) {
+    loops.values().forEach(loop -> loop.run(() -> task.accept(loop)));
+  }
+
+  void refuse(Lease lease, ServerException.Kind kind, String detail) {
+    lease.refuse(
+        kind,
+        PgError.error(
+                SqlState.TOO_MANY_CONNECTIONS, "sorry, too many connections to server " + address)
+            .withDetail(
+                "All "
+                    + limits.maxServerConnectionsPerNode()
+                    + " server connections of this node are in use; "
+                    + detail
+                    + ".")
+            .withHint("Raise limits.maxServerConnectionsPerNode or limits.waitTimeout."));
   }
 }

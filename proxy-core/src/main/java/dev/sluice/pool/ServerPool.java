@@ -9,6 +9,7 @@ import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may use which server connection, over all nodes. Its methods may be called on any thread; the
- * decisions are made on one event loop, see {@link NodePool}.
+ * Who may use which server connection, over all nodes. What has to do with one connection happens
+ * on its event loop, see {@link LoopPool}; the other methods may be called on any thread.
  */
 public final class ServerPool implements AutoCloseable {
   /** How often connections are looked for that have been idle too long. */
@@ -27,26 +28,36 @@ public final class ServerPool implements AutoCloseable {
   private final SluiceConfig.Limits limits;
   private final SluiceConfig.Timeouts timeouts;
   private final ServerConnector connector;
-  private final EventLoop owner;
+  private final Future<?> sweeps;
   private final Map<HostPort, NodePool> pools = new ConcurrentHashMap<>();
 
+  /**
+   * Makes the pool.
+   *
+   * @param clock where it is looked for connections that have been idle too long
+   */
   public ServerPool(
       SluiceConfig.Limits limits,
       SluiceConfig.Timeouts timeouts,
       ServerConnector connector,
-      EventLoop owner) {
+      EventLoop clock) {
     this.limits = limits;
     this.timeouts = timeouts;
     this.connector = connector;
-    this.owner = owner;
-    owner.scheduleWithFixedDelay(
-        this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    this.sweeps =
+        clock.scheduleWithFixedDelay(
+            this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Asks for a connection; the lease's receiver gets the answer. */
   public void lease(Lease lease) {
-    NodePool pool = pool(lease.wish().node().address());
-    owner.execute(() -> pool.lease(lease));
+    EventLoop loop = lease.wish().loop();
+    LoopPool pool = pool(lease.wish().node().address()).on(loop);
+    if (loop.inEventLoop()) {
+      pool.lease(lease);
+    } else {
+      pool.run(() -> pool.lease(lease));
+    }
   }
 
   /**
@@ -54,43 +65,68 @@ public final class ServerPool implements AutoCloseable {
    * fails. Call on the connection's event loop, with nothing owed by the server.
    */
   public void release(ServerConnection connection, ServerLogin.Key key) {
-    NodePool pool = pool(connection.address());
-    new ServerReset(
-            connection,
-            clean ->
-                owner.execute(
-                    () -> {
-                      if (clean) {
-                        pool.giveBack(connection, key);
-                      } else {
-                        pool.discard(connection);
-                      }
-                    }))
-        .start(timeouts.reset());
+    if (connection.isCancelInFlight()) {
+      new CancelWait(connection, calm -> reset(connection, calm)).start(timeouts.reset());
+    } else {
+      reset(connection, true);
+    }
   }
 
-  /** Takes back a connection on which nothing was run. */
+  private void reset(ServerConnection connection, boolean calm) {
+    if (calm) {
+      new ServerReset(connection, clean -> takeBack(connection, clean)).start(timeouts.reset());
+    } else {
+      discard(connection);
+    }
+  }
+
+  /** Takes back a connection on which nothing was run. Call on the connection's event loop. */
   public void releaseUnused(ServerConnection connection, ServerLogin.Key key) {
-    NodePool pool = pool(connection.address());
-    owner.execute(() -> pool.giveBack(connection, key));
+    handBack(connection, key);
   }
 
-  /** Takes back a connection whose state is unknown or that is closed. */
+  /**
+   * Takes back a connection as it is, for the next session with the same key: that one must know
+   * what was run there. Nothing is owed by the server, and no transaction is open. While a cancel
+   * is in flight nobody gets it. Call on the connection's event loop.
+   */
+  public void handBack(ServerConnection connection, ServerLogin.Key key) {
+    if (connection.isCancelInFlight()) {
+      new CancelWait(connection, calm -> takeBack(connection, calm)).start(timeouts.reset());
+    } else {
+      takeBack(connection, true);
+    }
+  }
+
+  private void takeBack(ServerConnection connection, boolean usable) {
+    LoopPool pool = pool(connection);
+    if (usable) {
+      pool.handBack(connection);
+    } else {
+      pool.discard(connection);
+    }
+  }
+
+  /**
+   * Takes back a connection whose state is unknown or that is closed. Call on the connection's
+   * event loop.
+   */
   public void discard(ServerConnection connection) {
-    NodePool pool = pool(connection.address());
-    owner.execute(() -> pool.discard(connection));
+    pool(connection).discard(connection);
+  }
+
+  private LoopPool pool(ServerConnection connection) {
+    return pool(connection.address()).on(connection.eventLoop());
   }
 
   /** Lets go of idle connections to nodes that get no more work. */
   public void onClusterChange(Cluster cluster) {
-    owner.execute(
-        () ->
-            pools.forEach(
-                (address, pool) -> {
-                  if (cluster.nodes().stream().noneMatch(node -> isUsed(node, address))) {
-                    pool.closeIdle();
-                  }
-                }));
+    pools.forEach(
+        (address, pool) -> {
+          if (cluster.nodes().stream().noneMatch(node -> isUsed(node, address))) {
+            pool.closeIdle();
+          }
+        });
   }
 
   /**
@@ -98,7 +134,7 @@ public final class ServerPool implements AutoCloseable {
    * Unused connections are closed, and for a while those that come back.
    */
   public void letGo() {
-    owner.execute(() -> pools.values().forEach(NodePool::letGo));
+    pools.values().forEach(NodePool::letGo);
   }
 
   private static boolean isUsed(Node node, HostPort address) {
@@ -114,16 +150,17 @@ public final class ServerPool implements AutoCloseable {
   }
 
   private NodePool pool(HostPort address) {
-    return pools.computeIfAbsent(address, a -> new NodePool(a, limits, connector, owner));
+    return pools.computeIfAbsent(address, a -> new NodePool(a, limits, connector));
   }
 
   private void sweep() {
-    long moment = System.nanoTime() - timeouts.idleServer().toNanos();
-    pools.values().forEach(pool -> pool.closeIdleSince(moment));
+    long most = timeouts.idleServer().toNanos();
+    pools.values().forEach(pool -> pool.onEachLoop(loop -> loop.closeIdleLongerThan(most)));
   }
 
   @Override
   public void close() {
-    owner.execute(() -> pools.values().forEach(NodePool::closeIdle));
+    sweeps.cancel(false);
+    pools.values().forEach(NodePool::closeIdle);
   }
 }

@@ -39,6 +39,7 @@ public final class ServerConnection {
   private volatile Listener listener;
   private int cancelsInFlight;
   private @Nullable Object memory;
+  private @Nullable Runnable afterCancels;
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;
@@ -127,6 +128,19 @@ public final class ServerConnection {
 
   void cancelEnded() {
     cancelsInFlight--;
+    Runnable then = afterCancels;
+    if (cancelsInFlight == 0 && then != null) {
+      afterCancels = null;
+      then.run();
+    }
+  }
+
+  /**
+   * Runs {@code then} once when no cancel is in flight any more; only while one is. Replaces what
+   * was to run before.
+   */
+  public void afterCancels(Runnable then) {
+    afterCancels = then;
   }
 
   /** Says Terminate and closes. */

@@ -129,11 +129,10 @@ final class Attacher implements Lease.Receiver {
     wishing = false;
     Slot got = granted;
     granted = null;
-    if (got != null) {
-      return prepare(got);
+    if (got == null) {
+      waiting();
     }
-    waiting();
-    return false;
+    return got != null && prepare(got);
   }
 
   private void waiting() {
@@ -170,6 +169,11 @@ final class Attacher implements Lease.Receiver {
   @Override
   public void onRefused(Lease refused, ServerException why) {
     if (refused != lease || !session.isOpen()) {
+      return;
+    }
+    if (wishing) {
+      // Inside of attempt(), which is not ready for it.
+      session.eventLoop().execute(() -> onRefused(refused, why));
       return;
     }
     lease = null;

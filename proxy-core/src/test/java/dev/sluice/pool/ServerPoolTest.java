@@ -33,6 +33,7 @@ final class ServerPoolTest {
 
   private final EmbeddedChannel owner = new EmbeddedChannel();
   private final EmbeddedChannel asker = new EmbeddedChannel();
+  private final EmbeddedChannel other = new EmbeddedChannel();
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final List<String> told = new ArrayList<>();
   private final Map<String, ServerConnection> granted = new HashMap<>();
@@ -55,9 +56,13 @@ final class ServerPoolTest {
   }
 
   private void settle() {
-    while (owner.hasPendingTasks() || asker.hasPendingTasks() || connector.hasWork()) {
+    while (owner.hasPendingTasks()
+        || asker.hasPendingTasks()
+        || other.hasPendingTasks()
+        || connector.hasWork()) {
       owner.runPendingTasks();
       asker.runPendingTasks();
+      other.runPendingTasks();
       connector.work();
     }
   }
@@ -194,7 +199,7 @@ final class ServerPoolTest {
     lease("b");
     lease("c");
 
-    owner.advanceTimeBy(2, TimeUnit.SECONDS);
+    asker.advanceTimeBy(2, TimeUnit.SECONDS);
     settle();
 
     assertThat(told).containsExactly("+a", "+b", "-c 53300");
@@ -281,7 +286,7 @@ final class ServerPoolTest {
     pool.release(granted("a"), login("u").key());
     settle();
 
-    servers().get(0).channel().advanceTimeBy(2, TimeUnit.SECONDS);
+    asker.advanceTimeBy(2, TimeUnit.SECONDS);
     settle();
 
     assertThat(servers().get(0).isClosed()).isTrue();
@@ -317,5 +322,243 @@ final class ServerPoolTest {
 
     assertThat(servers().get(0).isClosed()).isTrue();
     assertThat(counters().idle()).isZero();
+  }
+
+  private void handBack(String name) {
+    pool.handBack(granted(name), login("u").key());
+    settle();
+  }
+
+  @Test
+  void a_connection_that_is_handed_back_is_not_cleaned() {
+    lease("a");
+    EventLoop loop = granted("a").eventLoop();
+
+    handBack("a");
+    lease("b", "u", true, loop);
+
+    assertThat(granted("b")).isSameAs(granted("a"));
+    assertThat(servers().get(0).got()).isEmpty();
+  }
+
+  @Test
+  void a_connection_with_a_cancel_in_flight_is_given_to_nobody_until_it_has_ended() {
+    lease("a");
+    EventLoop loop = granted("a").eventLoop();
+    servers().get(0).cancelStarts();
+    servers().get(0).cancelStarts();
+
+    handBack("a");
+    assertThat(counters().idle()).isZero();
+    servers().get(0).cancelEnds();
+    lease("b", "u", true, loop);
+    assertThat(granted("b")).isNotSameAs(granted("a"));
+    servers().get(0).cancelEnds();
+    lease("c", "u", true, loop);
+
+    assertThat(granted("c")).isSameAs(granted("a"));
+  }
+
+  @Test
+  void a_connection_is_cleaned_when_no_cancel_can_hit_the_cleaning() {
+    lease("a");
+    servers().get(0).cancelStarts();
+
+    pool.release(granted("a"), login("u").key());
+    settle();
+    assertThat(servers().get(0).got()).isEmpty();
+    servers().get(0).cancelEnds();
+
+    assertThat(servers().get(0).got()).isEqualTo("Q[ROLLBACK] Q[DISCARD ALL]");
+  }
+
+  @Test
+  void a_connection_whose_cancel_does_not_end_is_closed() {
+    lease("a");
+    servers().get(0).cancelStarts();
+    handBack("a");
+
+    asker.advanceTimeBy(2, TimeUnit.SECONDS);
+    settle();
+    servers().get(0).cancelEnds();
+
+    assertThat(servers().get(0).isClosed()).isTrue();
+    assertThat(counters().open()).isZero();
+  }
+
+  @Test
+  void a_connection_that_is_lost_while_its_cancel_is_in_flight_frees_its_place() {
+    lease("a");
+    servers().get(0).cancelStarts();
+    handBack("a");
+
+    servers().get(0).hangsUp();
+    servers().get(0).cancelEnds();
+
+    assertThat(counters().open()).isZero();
+    assertThat(counters().idle()).isZero();
+  }
+
+  private Lease elsewhere(String name) {
+    return lease(name, "u", true, other.eventLoop());
+  }
+
+  @Test
+  void a_lease_on_its_event_loop_is_granted_before_lease_returns() {
+    lease("a");
+    handBack("a");
+    List<ServerConnection> got = new ArrayList<>();
+
+    pool.lease(
+        new Lease(
+            new Lease.Wish(NODE, login("u"), asker.eventLoop(), true),
+            new Lease.Receiver() {
+              @Override
+              public void onGranted(Lease to, ServerConnection connection) {
+                got.add(connection);
+              }
+
+              @Override
+              public void onRefused(Lease to, ServerException why) {}
+            }));
+
+    assertThat(got).containsExactly(granted("a"));
+  }
+
+  @Test
+  void an_idle_connection_of_another_event_loop_makes_room_at_the_cap() {
+    lease("a");
+    lease("b");
+    handBack("a");
+
+    elsewhere("c");
+
+    assertThat(told).containsExactly("+a", "+b", "+c");
+    assertThat(servers().get(0).isClosed()).isTrue();
+    assertThat(counters().open()).isEqualTo(2);
+    assertThat(counters().waiting()).isZero();
+  }
+
+  @Test
+  void an_idle_connection_of_another_event_loop_makes_room_for_who_may_not_wait() {
+    lease("a");
+    lease("b");
+    handBack("a");
+
+    lease("c", "u", false, other.eventLoop());
+    lease("d", "u", false, other.eventLoop());
+
+    assertThat(told).containsExactly("+a", "+b", "+c", "-d 53300");
+  }
+
+  @Test
+  void who_waits_on_the_connections_event_loop_with_its_login_is_preferred() {
+    lease("a");
+    lease("b");
+    elsewhere("c");
+    passes(40);
+    lease("d");
+
+    handBack("a");
+
+    assertThat(told).endsWith("+d");
+    assertThat(granted("d")).isSameAs(granted("a"));
+    assertThat(counters().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void who_has_waited_markedly_longer_is_served_first() {
+    lease("a");
+    lease("b");
+    elsewhere("c");
+    passes(60);
+    lease("d");
+
+    handBack("a");
+
+    assertThat(told).endsWith("+c");
+    assertThat(servers().get(0).isClosed()).isTrue();
+    handBack("b");
+    assertThat(told).endsWith("+d");
+    assertThat(counters().open()).isEqualTo(2);
+  }
+
+  private void passes(long millis) {
+    for (EmbeddedChannel channel : List.of(asker, other)) {
+      channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    }
+    settle();
+  }
+
+  @Test
+  void who_has_gone_is_not_counted_as_waiting() {
+    lease("a");
+    lease("b");
+    Lease gone = lease("c");
+
+    gone.abandon();
+
+    assertThat(counters().waiting()).isZero();
+    lease("d");
+    lease("e");
+    assertThat(told).containsExactly("+a", "+b");
+  }
+
+  @Test
+  void each_of_those_who_wait_has_a_deadline_of_its_own() {
+    lease("a");
+    lease("b");
+    lease("c");
+    passes(600);
+    lease("d");
+    passes(600);
+    assertThat(told).containsExactly("+a", "+b", "-c 53300");
+
+    passes(600);
+
+    assertThat(told).containsExactly("+a", "+b", "-c 53300", "-d 53300");
+  }
+
+  @Test
+  void what_has_been_idle_too_long_is_closed() {
+    lease("a");
+    lease("b");
+    handBack("a");
+    asker.advanceTimeBy(700, TimeUnit.MILLISECONDS);
+    handBack("b");
+    asker.advanceTimeBy(700, TimeUnit.MILLISECONDS);
+
+    owner.advanceTimeBy(5, TimeUnit.SECONDS);
+    settle();
+
+    assertThat(servers().get(0).isClosed()).isTrue();
+    assertThat(servers().get(1).isClosed()).isFalse();
+    assertThat(counters().idle()).isEqualTo(1);
+    assertThat(counters().open()).isEqualTo(1);
+  }
+
+  @Test
+  void a_connection_that_is_discarded_twice_frees_one_place() {
+    lease("a");
+    lease("b");
+
+    pool.discard(granted("a"));
+    pool.discard(granted("a"));
+    settle();
+
+    assertThat(counters().open()).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_is_kept_while_a_database_is_to_be_left() {
+    lease("a");
+    lease("b");
+    handBack("a");
+
+    pool.letGo();
+    settle();
+    handBack("b");
+
+    assertThat(counters().open()).isZero();
   }
 }

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Connects to {@link FakeServer}s at once, or refuses, as a test says. */
 public final class FakeConnector implements ServerConnector {
-  private final List<FakeServer> servers = new ArrayList<>();
+  private final List<FakeServer> servers = new CopyOnWriteArrayList<>();
   private final List<ServerConnection> cancelled = new ArrayList<>();
   private final Map<HostPort, ServerException> refusals = new HashMap<>();
   private final List<Runnable> held = new ArrayList<>();
@@ -32,7 +33,7 @@ public final class FakeConnector implements ServerConnector {
   @Override
   public Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop) {
     Promise<ServerConnection> promise = ImmediateEventExecutor.INSTANCE.newPromise();
-    Runnable connecting = () -> finish(address, promise);
+    Runnable connecting = () -> finish(address, loop, promise);
     if (holding) {
       held.add(connecting);
     } else {
@@ -41,13 +42,13 @@ public final class FakeConnector implements ServerConnector {
     return promise;
   }
 
-  private void finish(HostPort address, Promise<ServerConnection> promise) {
+  private void finish(HostPort address, EventLoop loop, Promise<ServerConnection> promise) {
     ServerException refusal = refusals.get(address);
     if (refusal != null) {
       promise.setFailure(refusal);
       return;
     }
-    FakeServer server = new FakeServer(address, servers.size() + 1, afterwards);
+    FakeServer server = new FakeServer(address, servers.size() + 1, loop, afterwards);
     servers.add(server);
     promise.setSuccess(server.connection());
   }

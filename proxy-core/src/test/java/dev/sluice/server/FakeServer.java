@@ -5,8 +5,11 @@ import dev.sluice.config.HostPort;
 import dev.sluice.protocol.CancelKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The far end of a server connection, without a socket: a test reads what it got and speaks. */
 public final class FakeServer {
@@ -14,9 +17,24 @@ public final class FakeServer {
   private final ServerConnection connection;
   private final Runnable afterwards;
 
-  FakeServer(HostPort address, int processId, Runnable afterwards) {
+  /** A channel that lives on the event loop of who connects, as a socket would. */
+  private static final class Channel extends EmbeddedChannel {
+    private final @Nullable EventLoop loop;
+
+    Channel(ChannelHandler handler, EventLoop loop) {
+      super(handler);
+      this.loop = loop;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+      return loop == null ? super.eventLoop() : loop;
+    }
+  }
+
+  FakeServer(HostPort address, int processId, EventLoop loop, Runnable afterwards) {
     ServerHandler handler = new ServerHandler();
-    this.channel = new EmbeddedChannel(handler);
+    this.channel = new Channel(handler, loop);
     this.connection =
         new ServerConnection(
             channel,
@@ -63,6 +81,17 @@ public final class FakeServer {
   /** The server ends the connection. */
   public void hangsUp() {
     channel.close();
+    afterwards.run();
+  }
+
+  /** A cancel request for what runs here is on its way. */
+  public void cancelStarts() {
+    connection.cancelStarted();
+  }
+
+  /** The cancel request has done what it does. */
+  public void cancelEnds() {
+    connection.cancelEnded();
     afterwards.run();
   }
 

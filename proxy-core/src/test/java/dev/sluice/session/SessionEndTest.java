@@ -363,7 +363,7 @@ final class SessionEndTest {
 
   private void writable(boolean on) {
     stage.primary().channel().unsafe().outboundBuffer().setUserDefinedWritability(1, on);
-    stage.primary().channel().runPendingTasks();
+    stage.settle();
   }
 
   @Test
