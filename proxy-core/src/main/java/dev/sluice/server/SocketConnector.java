@@ -1,7 +1,9 @@
 package dev.sluice.server;
 
 import dev.sluice.auth.ScramClient;
+import dev.sluice.codec.ClientMessages;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.CancelKey;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executor;
 public final class SocketConnector implements ServerConnector, AutoCloseable {
   private final SocketTransport transport;
   private final Duration timeout;
+  private final TcpKeepalive keepalive;
   private final Executor blocking;
   private final SecureRandom random = new SecureRandom();
   private final AddressResolverGroup<InetSocketAddress> resolver;
@@ -29,12 +32,14 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   /**
    * Makes a connector.
    *
-   * @param timeout from connect to the end of the login
+   * @param timeouts how long a connect and a login may take, and when a silent server is dead
    * @param blocking where passwords are hashed
    */
-  public SocketConnector(SocketTransport transport, Duration timeout, Executor blocking) {
+  public SocketConnector(
+      SocketTransport transport, SluiceConfig.Timeouts timeouts, Executor blocking) {
     this.transport = transport;
-    this.timeout = timeout;
+    this.timeout = timeouts.connect();
+    this.keepalive = new TcpKeepalive(transport, timeouts.keepalive());
     this.blocking = blocking;
     this.resolver =
         new DnsAddressResolverGroup(
@@ -66,36 +71,62 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   }
 
   private Bootstrap bootstrap(EventLoop loop) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(transport.socket())
-        .resolver(resolver)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.socket())
+            .resolver(resolver)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
+    keepalive.apply(bootstrap::option);
+    return bootstrap;
   }
 
   @Override
-  public void cancel(ServerConnection connection) {
+  public Future<Void> cancel(ServerConnection connection) {
+    EventLoop loop = connection.eventLoop();
     CancelKey key = connection.cancelKey();
-    if (key == null || !connection.isActive()) {
-      return;
+    if (key == null || !connection.isActive() || !connection.cancelStarted()) {
+      return loop.newSucceededFuture(null);
     }
-    connection.cancelStarted();
-    HostPort address = connection.address();
+    return carry(
+        connection.address(),
+        loop,
+        new CancelHandler(
+            out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
+  }
+
+  /**
+   * Hands a cancel request on to the proxy that has made the key. The future never fails; it is
+   * done when that proxy has closed the connection, that is, when it has passed the request on, or
+   * after a while.
+   *
+   * @param hops from proxy to proxy, this one among them
+   */
+  public Future<Void> passOn(HostPort proxy, CancelKey key, int hops, EventLoop loop) {
+    return carry(
+        proxy,
+        loop,
+        new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
+  }
+
+  private Future<Void> carry(HostPort address, EventLoop loop, CancelHandler handler) {
+    Promise<Void> done = loop.newPromise();
     ChannelFuture connecting =
-        bootstrap(connection.eventLoop())
-            .handler(new CancelHandler(key, timeout))
+        bootstrap(loop)
+            .handler(handler)
             .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     Channel channel = connecting.channel();
     connecting.addListener(
         connected -> {
           if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> connection.cancelEnded());
+            channel.closeFuture().addListener(closed -> done.trySuccess(null));
           } else {
-            connection.cancelEnded();
+            handler.notSent();
+            done.trySuccess(null);
           }
         });
+    return done;
   }
 
   @Override

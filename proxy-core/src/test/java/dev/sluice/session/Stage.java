@@ -46,13 +46,9 @@ final class Stage implements AutoCloseable {
       new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
   private static final StatementClassifier CLASSIFIER = CLASSIFIERS.of("u");
   private static final SluiceConfig.Limits LIMITS =
-      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30));
+      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30), 0);
   private static final SluiceConfig.Timeouts TIMEOUTS =
-      new SluiceConfig.Timeouts(
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofMinutes(5));
+      TestConfig.of("timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}").timeouts();
 
   private final EmbeddedChannel client = new EmbeddedChannel();
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
@@ -80,6 +76,11 @@ final class Stage implements AutoCloseable {
   }
 
   Stage() {
+    this("");
+  }
+
+  /** With other settings than the defaults for pooling. */
+  Stage(String pooling) {
     nodes(true, System.nanoTime());
     ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
@@ -91,7 +92,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
-            Sharing.of(TestConfig.of("").pooling()),
+            Sharing.of(TestConfig.of(pooling).pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
         new SessionIdentity(
