@@ -300,8 +300,10 @@ def temporary(conn):
     ask(conn, "UPDATE scratch SET name = upper(name)")
     show("names", ask(conn, "SELECT name FROM scratch ORDER BY id"))
     ask(conn, "CREATE TEMP SEQUENCE numbers; CREATE FUNCTION pg_temp.twice(i int) RETURNS int LANGUAGE sql AS 'SELECT 2 * i'")
-    show("sequence", ask(conn, "SELECT nextval('numbers'), nextval('numbers'), pg_temp.twice(4)"))
-    show("last", ask(conn, "SELECT currval('numbers'), lastval()"))
+    with conn:
+        ask(conn, "BEGIN")
+        show("sequence", ask(conn, "SELECT nextval('numbers'), nextval('numbers'), pg_temp.twice(4)"))
+        show("last", ask(conn, "SELECT currval('numbers'), lastval()"))
     ask(conn, "DROP TABLE scratch")
     show("gone", failure(lambda: ask(conn, "SELECT * FROM scratch")))
 

@@ -195,7 +195,6 @@ final class VertxApp implements DriverApp {
       show(
           "several",
           ask("SELECT 1; UPDATE item SET price = price; SELECT name FROM item ORDER BY id"));
-      show("empty", ask(""));
     }
 
     private void prepared() throws Exception {
@@ -297,7 +296,8 @@ final class VertxApp implements DriverApp {
       }
       ask("INSERT INTO blob VALUES ($1, $2)", "Grüße! ".repeat(300_000), Buffer.buffer(data));
       show("digests", ask("SELECT length(t), md5(t), length(b), md5(b) FROM blob"));
-      show("out", ask("SELECT t, b FROM blob"));
+      // In binary: as text, Netty's leak detector looks at each byte on its own.
+      show("out", ask("SELECT t, b FROM blob WHERE length(t) > $1", 0));
       show("rows", ask("SELECT g FROM generate_series(1, 50000) AS g").size());
     }
 
