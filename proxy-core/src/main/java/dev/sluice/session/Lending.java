@@ -120,16 +120,16 @@ final class Lending {
    * @param statement null when it has not been looked at
    */
   void forgetDrawn(Slot slot, @Nullable Classification statement) {
-    if (!shares
-        || !slot.memory().mayHaveDrawn()
-        || session.state().pins().has(PinReason.SEQUENCE)) {
+    if (!shares || !slot.isPrimary()) {
       return;
     }
     Sharing sharing = session.services().sharing();
     if (statement != null && statement.has(Effect.SEQUENCE_STATE)) {
       sharing.followSequences(login);
     }
-    if (sharing.followsSequences(login)) {
+    if (slot.memory().mayHaveDrawn()
+        && sharing.followsSequences(login)
+        && !session.state().pins().has(PinReason.SEQUENCE)) {
       slot.memory().drawn(false);
       session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
       session.prepared().overwritten(slot);

@@ -92,6 +92,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
+            TIMEOUTS.sessions(),
             Sharing.of(TestConfig.of(pooling).pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
