@@ -49,8 +49,7 @@ final class TransactionPoolingIT {
     // With more of them a connection of another loop is closed, not handed over.
     settings.put("SLUICE_THREADS_EVENT_LOOPS", "1");
     settings.put("SLUICE_AUTH_USERS_0_NAME", cluster.logins().application().user());
-    settings.put(
-        "SLUICE_AUTH_USERS_0_PASSWORD", cluster.logins().application().password().value());
+    settings.put("SLUICE_AUTH_USERS_0_PASSWORD", cluster.logins().application().password().value());
     settings.put("SLUICE_LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", Integer.toString(connections));
     settings.put("SLUICE_LIMITS_WAIT_TIMEOUT", "20s");
     for (int i = 0; i < more.length; i += 2) {
