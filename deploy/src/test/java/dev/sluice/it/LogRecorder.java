@@ -9,13 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What the proxy logs at its default level while this is open. */
-final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger proxy = (Logger) LoggerFactory.getLogger("dev.sluice");
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Level before = proxy.getLevel();
 
-  LogRecorder() {
+  public LogRecorder() {
     setContext(root.getLoggerContext());
     start();
     proxy.setLevel(Level.INFO);
@@ -40,7 +40,7 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
   }
 
   /** What must never be logged; that there is no primary is something to shout about. */
-  List<String> errors() {
+  public List<String> errors() {
     return events.stream()
         .filter(e -> e.getLevel().isGreaterOrEqual(Level.ERROR))
         .filter(e -> !e.getFormattedMessage().startsWith("No primary"))

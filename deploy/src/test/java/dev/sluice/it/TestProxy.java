@@ -43,7 +43,8 @@ public final class TestProxy implements AutoCloseable {
    *
    * @param settings by the names of their environment variables, {@code SLUICE_LIMITS_MAX_CLIENTS}
    */
-  static TestProxy over(LocalCluster cluster, Map<String, String> settings) throws Exception {
+  public static TestProxy over(LocalCluster cluster, Map<String, String> settings)
+      throws Exception {
     ProxyServer server = ProxyServer.start(config(cluster, settings));
     int running = (int) cluster.nodes().stream().filter(cluster::isUp).count();
     long started = System.nanoTime();
@@ -88,7 +89,7 @@ public final class TestProxy implements AutoCloseable {
     return cluster;
   }
 
-  HostPort address() {
+  public HostPort address() {
     return server.address();
   }
 
@@ -152,7 +153,7 @@ public final class TestProxy implements AutoCloseable {
   }
 
   /** A figure of the proxy's own, summed over its labels: for what only the proxy can know. */
-  double metric(String name) {
+  public double metric(String name) {
     return server
         .metrics()
         .scrape()
@@ -167,7 +168,7 @@ public final class TestProxy implements AutoCloseable {
    *
    * @param label such as {@code state="idle"}
    */
-  double metric(String name, String label) {
+  public double metric(String name, String label) {
     return server
         .metrics()
         .scrape()
