@@ -6,8 +6,10 @@ import dev.sluice.admin.HealthProbes;
 import dev.sluice.admin.HttpEndpoint;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
+import dev.sluice.client.CancelRequests;
 import dev.sluice.client.ClientCaps;
 import dev.sluice.client.ClientServices;
+import dev.sluice.client.Peers;
 import dev.sluice.client.StartupHandler;
 import dev.sluice.client.Welcomes;
 import dev.sluice.config.HostPort;
@@ -67,7 +69,6 @@ public final class ProxyServer implements AutoCloseable {
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
-  private final SessionRegistry registry = new SessionRegistry();
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
   private final Topology topology;
@@ -76,6 +77,8 @@ public final class ProxyServer implements AutoCloseable {
   private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
+  private final Peers peers;
+  private final SessionRegistry registry;
   private final Channel listener;
   private final Optional<HttpEndpoint> http;
   private final Optional<HostPort> httpAddress;
@@ -91,9 +94,11 @@ public final class ProxyServer implements AutoCloseable {
     topology.start();
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
+    connector = new SocketConnector(transport, config.timeouts(), blocking);
+    peers = new Peers(config.peers(), connector::passOn);
+    registry = new SessionRegistry(peers::ownId);
     classifiers = classifiers(config);
     router = new Router(config);
-    connector = new SocketConnector(transport, config.timeouts(), blocking);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
     followReplicas();
@@ -102,6 +107,7 @@ public final class ProxyServer implements AutoCloseable {
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
     listener = listen(config, transport, clientServices(config, caps));
+    peers.start(address().port());
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
     httpAddress =
@@ -149,6 +155,7 @@ public final class ProxyServer implements AutoCloseable {
         caps,
         new Welcomes(topology, pool, patience),
         registry,
+        new CancelRequests(registry, peers),
         sessions,
         metrics.clients(),
         random);
@@ -278,6 +285,7 @@ public final class ProxyServer implements AutoCloseable {
           PgError.fatal(
               SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command"));
     }
+    peers.close();
     topology.close();
     authQuery.close();
     pool.close();

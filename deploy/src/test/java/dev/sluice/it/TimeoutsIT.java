@@ -86,8 +86,8 @@ final class TimeoutsIT {
   @Test
   void aStatementThatWaitsForAServerIsEndedToo() throws Throwable {
     try (TestProxy proxy =
-            proxy("TIMEOUTS_QUERY", "500ms", "LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1");
-        Connection first = proxy.connect()) {
+        proxy("TIMEOUTS_QUERY", "500ms", "LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1")) {
+      Connection first = proxy.connect();
       Sql.run(first, "CREATE TEMP TABLE timeouts (i int)");
       try (Connection late = proxy.connect(Map.of("assumeMinServerVersion", "15"))) {
         assertThat(Sql.failure(() -> Sql.run(late, "SELECT 1 FOR UPDATE")))

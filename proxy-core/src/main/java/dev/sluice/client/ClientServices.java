@@ -14,6 +14,7 @@ public record ClientServices(
     ClientCaps caps,
     Welcomes welcomes,
     SessionRegistry registry,
+    CancelRequests cancels,
     SessionServices sessions,
     ClientMeters meters,
     SecureRandom random) {}

@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ProtocolVersion;
@@ -75,8 +76,9 @@ public final class StartupHandler extends ByteToMessageDecoder {
       refuseEncryption(context, in, askedGss);
       askedGss = true;
     } else if (packet instanceof StartupPacket.CancelRequest request) {
-      services.registry().cancel(request.key());
-      context.close();
+      onCancel(context, request.key(), 0);
+    } else if (packet instanceof StartupPacket.PassedCancel passed) {
+      onCancel(context, passed.key(), passed.hops());
     } else if (packet instanceof StartupPacket.Startup startup) {
       onStartup(context, startup);
     }
@@ -88,6 +90,15 @@ public final class StartupHandler extends ByteToMessageDecoder {
       throw new ProtocolException("unencrypted data after encryption request");
     }
     context.writeAndFlush(context.alloc().ioBuffer(1).writeByte('N'), context.voidPromise());
+  }
+
+  /** Whoever cancels waits for the close: the cancel has no effect on what it sends after that. */
+  private void onCancel(ChannelHandlerContext context, CancelKey key, int hops) {
+    services
+        .cancels()
+        .cancel(key, hops, context.channel().eventLoop())
+        .addListener(done -> context.channel().close());
+    context.pipeline().replace(this, null, new DeafHandler());
   }
 
   private void onStartup(ChannelHandlerContext context, StartupPacket.Startup startup) {

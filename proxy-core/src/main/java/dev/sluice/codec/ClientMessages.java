@@ -40,6 +40,18 @@ public final class ClientMessages {
     out.writeBytes(key.secret());
   }
 
+  /**
+   * A cancel request on its way to the proxy that has made the key: {@link
+   * StartupPacket.PassedCancel}.
+   */
+  public static void passedCancel(ByteBuf out, CancelKey key, int hops) {
+    out.writeInt(16 + key.secret().length);
+    out.writeInt(StartupPacket.PASSED_CANCEL_CODE);
+    out.writeInt(hops);
+    out.writeInt(key.processId());
+    out.writeBytes(key.secret());
+  }
+
   /** Query. */
   public static void query(ByteBuf out, String sql) {
     int start = begin(out, ClientMessage.QUERY);

@@ -10,6 +10,7 @@ import dev.sluice.config.SluiceConfig.Keepalive;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
+import dev.sluice.config.SluiceConfig.Peers;
 import dev.sluice.config.SluiceConfig.SessionTimeouts;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
@@ -102,7 +103,8 @@ public final class ConfigLoader {
         pooling(values),
         RoutingSettings.read(values),
         timeouts(values),
-        threads(values));
+        threads(values),
+        peers(values));
   }
 
   private static Cluster cluster(Values values, Logins logins) {
@@ -176,6 +178,15 @@ public final class ConfigLoader {
             values.get(Settings.KEEPALIVE_INTERVAL),
             values.get(Settings.KEEPALIVE_COUNT),
             values.get(Settings.KEEPALIVE_UNACKNOWLEDGED)));
+  }
+
+  private static Peers peers(Values values) {
+    Optional<Dns> dns =
+        values
+            .find(Settings.PEERS_DNS_NAME)
+            .map(name -> new Dns(name, values.get(Settings.PEERS_DNS_REFRESH)));
+    return new Peers(
+        values.find(Settings.PEERS).orElse(List.of()), dns, values.find(Settings.PEERS_SELF));
   }
 
   private static Threads threads(Values values) {

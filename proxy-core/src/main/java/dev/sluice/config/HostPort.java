@@ -18,6 +18,8 @@ public record HostPort(String host, int port) {
       Pattern.compile(
           "(?:\\[([0-9A-Fa-f:.]+(?:%\\w+)?)]|([\\w.-]*[A-Za-z.][\\w.-]*))(?::(\\d{1,5}))?");
 
+  private static final Pattern IPV4 = Pattern.compile("\\d+(?:\\.\\d+){3}");
+
   public HostPort {
     if (host.isEmpty()) {
       throw new IllegalArgumentException("host must not be empty");
@@ -47,6 +49,11 @@ public record HostPort(String host, int port) {
   /** Whether a listener with this address takes connections to every address of the machine. */
   boolean isEveryAddress() {
     return host.equals("0.0.0.0") || host.equals("::");
+  }
+
+  /** Whether the host is an address, not a name. */
+  boolean isLiteral() {
+    return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
   }
 
   /** Whether only this machine can reach the address. */

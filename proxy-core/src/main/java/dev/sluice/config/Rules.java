@@ -5,6 +5,7 @@ import dev.sluice.config.SluiceConfig.StaticUser;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold between settings that are each allowed. */
@@ -25,6 +26,7 @@ final class Rules {
     portsDiffer();
     reserveLeavesRoom();
     new RoutingChecks(config, values).check();
+    peers();
     users();
     return trust();
   }
@@ -87,6 +89,32 @@ final class Rules {
           Settings.RESERVED_FOR_SUPERUSERS,
           "\"" + reserve + "\" is not allowed",
           "less than limits.maxClients, which is " + maxClients);
+    }
+  }
+
+  private void peers() {
+    boolean listed = values.isGiven(Settings.PEERS);
+    boolean named = values.isGiven(Settings.PEERS_DNS_NAME);
+    if (listed && named) {
+      values.problem(Settings.PEERS, "given together with peers.dns.name", "one of the two");
+    } else if (values.isGiven(Settings.PEERS_DNS_REFRESH) && !named) {
+      values.problem(Settings.PEERS_DNS_REFRESH, "has no effect", "together with peers.dns.name");
+    }
+    Optional<HostPort> self = config.peers().self();
+    if (self.isEmpty()) {
+      return;
+    }
+    if (!listed && !named) {
+      values.problem(
+          Settings.PEERS_SELF, "has no effect", "together with peers.addresses or peers.dns.name");
+    } else if (listed && !config.peers().addresses().contains(self.get())) {
+      values.problem(
+          Settings.PEERS_SELF, "\"" + self.get() + "\" is not allowed", "one of peers.addresses");
+    } else if (named && !self.get().isLiteral()) {
+      values.problem(
+          Settings.PEERS_SELF,
+          "\"" + self.get() + "\" is not allowed",
+          "with peers.dns.name an address, as that name has it, and a port");
     }
   }
 

@@ -189,6 +189,13 @@ final class Settings {
   static final Setting<Transport> TRANSPORT =
       fixed("threads.transport", ValueType.choice(Transport.class), "auto");
 
+  static final Setting<List<HostPort>> PEERS = inWords("peers.addresses", ValueType.NODES, "none");
+  static final Setting<HostPort> PEERS_DNS_NAME = inWords("peers.dns.name", ValueType.NODE, "none");
+  static final Setting<Duration> PEERS_DNS_REFRESH =
+      fixed("peers.dns.refresh", DNS_REFRESH.type(), "2s");
+  static final Setting<HostPort> PEERS_SELF =
+      inWords("peers.self", ValueType.NODE, "the one that is an address of this machine");
+
   static final List<Setting<?>> ALL = Collections.unmodifiableList(DECLARED);
 
   private Settings() {}

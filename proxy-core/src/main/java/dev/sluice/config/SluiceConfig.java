@@ -18,7 +18,8 @@ public record SluiceConfig(
     PoolingConfig pooling,
     RoutingConfig routing,
     Timeouts timeouts,
-    Threads threads) {
+    Threads threads,
+    Peers peers) {
 
   /**
    * Where clients connect.
@@ -172,6 +173,21 @@ public record SluiceConfig(
    * @param transport socket transport
    */
   public record Threads(int eventLoops, Transport transport) {}
+
+  /**
+   * Other proxies in front of the same cluster that clients may reach at the same address, for
+   * cancel requests that come to the wrong one. At most one of {@code addresses} and {@code dns} is
+   * given.
+   *
+   * @param addresses all proxies, this one among them
+   * @param dns a name whose every address is a proxy
+   * @param self this proxy, as the list has it
+   */
+  public record Peers(List<HostPort> addresses, Optional<Dns> dns, Optional<HostPort> self) {
+    public Peers {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** Socket transports of Netty. */
   public enum Transport {

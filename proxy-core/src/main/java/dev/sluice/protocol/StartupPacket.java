@@ -22,6 +22,9 @@ public sealed interface StartupPacket {
   int GSSENC_REQUEST_CODE = 80_877_104;
   int CANCEL_REQUEST_CODE = 80_877_102;
 
+  /** "SLUC", which is no version of the protocol: PostgreSQL would refuse it. */
+  int PASSED_CANCEL_CODE = 0x534C5543;
+
   /** The client wants TLS. */
   record SslRequest() implements StartupPacket {}
 
@@ -30,6 +33,14 @@ public sealed interface StartupPacket {
 
   /** The client wants the query of another connection cancelled. */
   record CancelRequest(CancelKey key) implements StartupPacket {}
+
+  /**
+   * A cancel request that came to another proxy. Like a client's it proves nothing but that its
+   * sender has the key. Packet: code, hops, process id, secret.
+   *
+   * @param hops from proxy to proxy so far
+   */
+  record PassedCancel(CancelKey key, int hops) implements StartupPacket {}
 
   /**
    * The client wants a session.
@@ -56,12 +67,21 @@ public sealed interface StartupPacket {
     return switch (code) {
       case SSL_REQUEST_CODE -> new SslRequest();
       case GSSENC_REQUEST_CODE -> new GssEncRequest();
-      case CANCEL_REQUEST_CODE -> cancelRequest(body);
+      case CANCEL_REQUEST_CODE -> new CancelRequest(cancelKey(body));
+      case PASSED_CANCEL_CODE -> passedCancel(body);
       default -> startup(ProtocolVersion.of(code), body);
     };
   }
 
-  private static CancelRequest cancelRequest(ByteBuf body) {
+  private static PassedCancel passedCancel(ByteBuf body) {
+    if (body.readableBytes() < 4) {
+      throw new ProtocolException("invalid length of cancel request packet");
+    }
+    int hops = body.readInt();
+    return new PassedCancel(cancelKey(body), hops);
+  }
+
+  private static CancelKey cancelKey(ByteBuf body) {
     int secretLength = body.readableBytes() - 4;
     if (secretLength < 4 || secretLength > 256) {
       throw new ProtocolException("invalid length of cancel request packet");
@@ -69,7 +89,7 @@ public sealed interface StartupPacket {
     int processId = body.readInt();
     byte[] secret = new byte[secretLength];
     body.readBytes(secret);
-    return new CancelRequest(new CancelKey(processId, secret));
+    return new CancelKey(processId, secret);
   }
 
   private static Startup startup(ProtocolVersion version, ByteBuf body) {

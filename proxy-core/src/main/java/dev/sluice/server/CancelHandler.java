@@ -1,33 +1,54 @@
 package dev.sluice.server;
 
-import dev.sluice.codec.ClientMessages;
-import dev.sluice.protocol.CancelKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that only carries a cancel request. It stays until the server closes it, since only
- * then the signal has been sent (libpq's PQcancel waits for the same).
+ * A connection that only carries a cancel request. It stays until the other side closes it, since
+ * only then the signal has been sent (libpq's PQcancel waits for the same).
  */
 final class CancelHandler extends ChannelInboundHandlerAdapter {
-  private final CancelKey key;
+  private final Consumer<ByteBuf> request;
   private final Duration timeout;
+  private final Runnable ended;
+  private @Nullable Future<?> deadline;
+  private boolean uncertain;
 
-  CancelHandler(CancelKey key, Duration timeout) {
-    this.key = key;
+  /**
+   * Makes the handler.
+   *
+   * @param request writes the packet
+   * @param timeout after which the other side is waited for no longer
+   * @param ended runs when the request is certain to have no effect any more; never, if the other
+   *     side does not say so by closing
+   */
+  CancelHandler(Consumer<ByteBuf> request, Duration timeout, Runnable ended) {
+    this.request = request;
     this.timeout = timeout;
+    this.ended = ended;
+  }
+
+  /** There was no connection to send it on. */
+  void notSent() {
+    ended.run();
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    ByteBuf request = context.alloc().ioBuffer(64);
-    ClientMessages.cancelRequest(request, key);
-    context.writeAndFlush(request, context.voidPromise());
-    context.executor().schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    ByteBuf out = context.alloc().ioBuffer(64);
+    request.accept(out);
+    context.writeAndFlush(out, context.voidPromise());
+    deadline =
+        context
+            .executor()
+            .schedule(() -> giveUp(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -35,8 +56,23 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
     ReferenceCountUtil.release(message);
   }
 
+  private void giveUp(ChannelHandlerContext context) {
+    uncertain = true;
+    context.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (!uncertain) {
+      ended.run();
+    }
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    giveUp(context);
   }
 }

@@ -31,6 +31,9 @@ public final class ServerConnection {
     void onServerWritability(boolean writable);
   }
 
+  /** A server forks for each cancel request: a client that floods it is not helped to. */
+  private static final int MOST_CANCELS = 8;
+
   private final Channel channel;
   private final HostPort address;
   private final Map<String, String> parameters;
@@ -61,6 +64,11 @@ public final class ServerConnection {
   /** Its user leaves something there, or null when it has been cleaned. */
   public void remember(@Nullable Object left) {
     memory = left;
+  }
+
+  /** Whether the connection is still that one's. */
+  public boolean isHeldBy(Listener holder) {
+    return listener == holder;
   }
 
   Listener listener() {
@@ -114,15 +122,20 @@ public final class ServerConnection {
   }
 
   /**
-   * A cancel request for this connection has been sent and has not ended: the connection must not
-   * be handed on.
+   * A cancel request for this connection has been sent and may still take effect: the connection
+   * must not be handed on.
    */
   public boolean isCancelInFlight() {
     return cancelsInFlight > 0;
   }
 
-  void cancelStarted() {
+  /** Whether one more may be sent; if so, it is counted. */
+  boolean cancelStarted() {
+    if (cancelsInFlight >= MOST_CANCELS) {
+      return false;
+    }
     cancelsInFlight++;
+    return true;
   }
 
   void cancelEnded() {

@@ -13,9 +13,9 @@ public interface ServerConnector {
   Future<ServerConnection> connect(HostPort address, ServerLogin login, EventLoop loop);
 
   /**
-   * Asks the server to cancel what runs on {@code connection}. Returns at once; the connection
-   * counts the request as in flight until the server has closed the cancel connection. Call on the
-   * connection's event loop.
+   * Asks the server to cancel what runs on {@code connection}. The connection counts the request as
+   * in flight until the server has closed the cancel connection; so does the future, which never
+   * fails and gives up after a while. Call on the connection's event loop.
    */
-  void cancel(ServerConnection connection);
+  Future<Void> cancel(ServerConnection connection);
 }

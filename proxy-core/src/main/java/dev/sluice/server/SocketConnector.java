@@ -1,6 +1,7 @@
 package dev.sluice.server;
 
 import dev.sluice.auth.ScramClient;
+import dev.sluice.codec.ClientMessages;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.CancelKey;
@@ -82,26 +83,50 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   }
 
   @Override
-  public void cancel(ServerConnection connection) {
+  public Future<Void> cancel(ServerConnection connection) {
+    EventLoop loop = connection.eventLoop();
     CancelKey key = connection.cancelKey();
-    if (key == null || !connection.isActive()) {
-      return;
+    if (key == null || !connection.isActive() || !connection.cancelStarted()) {
+      return loop.newSucceededFuture(null);
     }
-    connection.cancelStarted();
-    HostPort address = connection.address();
+    return carry(
+        connection.address(),
+        loop,
+        new CancelHandler(
+            out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
+  }
+
+  /**
+   * Hands a cancel request on to the proxy that has made the key. The future never fails; it is
+   * done when that proxy has closed the connection, that is, when it has passed the request on, or
+   * after a while.
+   *
+   * @param hops from proxy to proxy, this one among them
+   */
+  public Future<Void> passOn(HostPort proxy, CancelKey key, int hops, EventLoop loop) {
+    return carry(
+        proxy,
+        loop,
+        new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
+  }
+
+  private Future<Void> carry(HostPort address, EventLoop loop, CancelHandler handler) {
+    Promise<Void> done = loop.newPromise();
     ChannelFuture connecting =
-        bootstrap(connection.eventLoop())
-            .handler(new CancelHandler(key, timeout))
+        bootstrap(loop)
+            .handler(handler)
             .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     Channel channel = connecting.channel();
     connecting.addListener(
         connected -> {
           if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> connection.cancelEnded());
+            channel.closeFuture().addListener(closed -> done.trySuccess(null));
           } else {
-            connection.cancelEnded();
+            handler.notSent();
+            done.trySuccess(null);
           }
         });
+    return done;
   }
 
   @Override

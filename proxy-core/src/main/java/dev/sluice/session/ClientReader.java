@@ -127,7 +127,8 @@ final class ClientReader {
     if (local.batch().isNext()) {
       return local.batch().pass(current);
     }
-    if (current == null && !session.transaction().isDeferred()) {
+    if (current == null
+        && (!session.transaction().isDeferred() || session.transaction().isFailed())) {
       if (begin.isNext()) {
         begin.answer();
         return true;
@@ -232,6 +233,11 @@ final class ClientReader {
     framer.close();
     session.onTerminate();
     return false;
+  }
+
+  /** The client cancels. Whether the statement at the head waited for the parser: it is refused. */
+  boolean cancel() {
+    return query.cancel();
   }
 
   /** The statement at the head cannot be run: it is thrown away, a batch up to its Sync. */

@@ -5,6 +5,7 @@ import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 
 /**
  * One logged-in client: owns its phase and its server connections, and connects the parts that do
@@ -233,11 +234,9 @@ public final class ClientSession {
     resume(Phase.DISCARDING);
   }
 
-  /** Cancels what runs now, or the wait for a connection. */
-  void cancel() {
-    if (!rerun.cancel() && !servers.cancel() && attacher.cancel()) {
-      refuse(times.instead(SessionErrors.cancelled()));
-    }
+  /** The client has asked for it; see {@link Cancellation}. */
+  Future<Void> cancel() {
+    return Cancellation.of(this);
   }
 
   /** The phase to go on in when what the session waits for has come. */

@@ -21,6 +21,7 @@ final class HeadQuery {
   private final ClientSession session;
   private final MessageFramer framer;
   private @Nullable Classification learnt;
+  private boolean asking;
   private int suspensions;
 
   HeadQuery(ClientSession session, MessageFramer framer) {
@@ -83,6 +84,7 @@ final class HeadQuery {
   void classify(ByteBuf buffer, int index, int length, Consumer<Classification> answer) {
     session.reader().forwarder().writeRun(session.servers().active());
     session.waits();
+    asking = true;
     int asked = suspensions;
     session
         .texts()
@@ -92,6 +94,7 @@ final class HeadQuery {
             length,
             found -> {
               if (session.isOpen() && asked == suspensions) {
+                asking = false;
                 answer.accept(found);
                 session.resume(session.resumeTo());
               }
@@ -106,6 +109,16 @@ final class HeadQuery {
   /** Another message takes the head: what is being found out is of no use there. */
   void suspend() {
     suspensions++;
+    asking = false;
     learnt = null;
+  }
+
+  /** The client cancels. Whether nothing but the parser was waited for, with no server busy. */
+  boolean cancel() {
+    if (!asking || session.resumeTo() != Phase.IDLE) {
+      return false;
+    }
+    suspend();
+    return true;
   }
 }

@@ -147,7 +147,7 @@ final class PendingReplies {
     }
   }
 
-  private boolean forwardsHead() {
+  boolean forwardsHead() {
     return queue.isEmpty() || (queue.kind(0) & SWALLOW) == 0;
   }
 

@@ -1,19 +1,36 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.CancelKey;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** All logged-in sessions, by the key that cancels them. Any thread. */
+/** All logged-in sessions, by the process id that their clients were told. Any thread. */
 public final class SessionRegistry {
-  private final Map<CancelKey, ClientSession> sessions = new ConcurrentHashMap<>();
+  /** Compared with in place of the secret of a session that does not exist. */
+  private static final byte[] NO_SECRET = new byte[4];
+
+  private final Map<Integer, ClientSession> sessions = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
-  private final AtomicInteger lastProcessId = new AtomicInteger(random.nextInt(1 << 30));
+  private final ProcessIds processIds;
+
+  /**
+   * Makes an empty registry.
+   *
+   * @param ownProxy the id of this proxy among its peers, 0 if it has none; asked for each key
+   */
+  public SessionRegistry(IntSupplier ownProxy) {
+    this.processIds = new ProcessIds(ownProxy);
+  }
 
   /**
    * A key that no other session has.
@@ -23,28 +40,34 @@ public final class SessionRegistry {
   public CancelKey newKey(int secretLength) {
     byte[] secret = new byte[secretLength];
     random.nextBytes(secret);
-    // Positive, as process ids are: pgjdbc and others print them.
-    return new CancelKey(lastProcessId.incrementAndGet() & Integer.MAX_VALUE, secret);
+    return new CancelKey(processIds.next(sessions::containsKey), secret);
   }
 
   public void add(ClientSession session) {
-    sessions.put(session.identity().cancelKey(), session);
+    sessions.put(session.identity().cancelKey().processId(), session);
   }
 
   /** The session has ended. */
   public void remove(ClientSession session) {
-    sessions.remove(session.identity().cancelKey(), session);
+    sessions.remove(session.identity().cancelKey().processId(), session);
   }
 
   /**
-   * Cancels what the session with that key runs now; nothing when there is none, as PostgreSQL
-   * does.
+   * Cancels what the session with that key runs now, if it runs anything.
+   *
+   * @return null when no session has the key; else done, never failed, when the cancel has had its
+   *     effect, or will have none
    */
-  public void cancel(CancelKey key) {
-    ClientSession session = sessions.get(key);
-    if (session != null) {
-      session.eventLoop().execute(session::cancel);
+  public @Nullable Future<Void> cancel(CancelKey key) {
+    ClientSession session = sessions.get(key.processId());
+    byte[] secret = session == null ? NO_SECRET : session.identity().cancelKey().secret();
+    // Constant time: the request comes from anyone.
+    if (!MessageDigest.isEqual(secret, key.secret()) || session == null) {
+      return null;
     }
+    Promise<Void> done = session.eventLoop().newPromise();
+    session.eventLoop().execute(() -> PromiseNotifier.cascade(session.cancel(), done));
+    return done;
   }
 
   /** The databases that have sessions now. */

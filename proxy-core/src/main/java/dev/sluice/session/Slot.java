@@ -106,10 +106,15 @@ final class Slot implements ServerConnection.Listener {
   @Override
   public void onServerRead(ByteBuf bytes) {
     session.onServerRead(this, bytes);
+    if (!connection.isHeldBy(this)) {
+      // It has gone back: the end of the round will be told to somebody else.
+      session.endRound();
+    }
   }
 
   @Override
   public void onServerReadComplete() {
+    session.rerun().shows();
     session.endRound();
   }
 

@@ -50,6 +50,7 @@ public final class DnsSource implements TopologySource {
     }
   }
 
+  private final String setting;
   private final HostPort service;
   private final long refreshNanos;
   private final Resolver resolver;
@@ -58,12 +59,18 @@ public final class DnsSource implements TopologySource {
   private List<Member> last = List.of();
   private boolean failing;
 
-  public DnsSource(SluiceConfig.Dns dns) {
-    this(dns, new JvmResolver());
+  /**
+   * Makes a source.
+   *
+   * @param setting the one that gives the name, for the log
+   */
+  public DnsSource(String setting, SluiceConfig.Dns dns) {
+    this(setting, dns, new JvmResolver());
     disableJvmCache();
   }
 
-  DnsSource(SluiceConfig.Dns dns, Resolver resolver) {
+  DnsSource(String setting, SluiceConfig.Dns dns, Resolver resolver) {
+    this.setting = setting;
     service = dns.name();
     refreshNanos = dns.refresh().toNanos();
     this.resolver = resolver;
@@ -106,7 +113,7 @@ public final class DnsSource implements TopologySource {
       List<InetAddress> addresses = oneFamily(resolver.addresses(service.host()));
       if (failing) {
         failing = false;
-        log.info("cluster.dns.name {} resolves again", service.host());
+        log.info("{} {} resolves again", setting, service.host());
       }
       names.keySet().retainAll(addresses);
       report(addresses, listener);
@@ -117,7 +124,8 @@ public final class DnsSource implements TopologySource {
       if (!failing) {
         failing = true;
         log.warn(
-            "cluster.dns.name {} does not resolve ({}); the last {} nodes stay",
+            "{} {} does not resolve ({}); the last {} nodes stay",
+            setting,
             service.host(),
             e.getMessage(),
             last.size());

@@ -69,7 +69,7 @@ public final class Topology implements ClusterView, AutoCloseable {
 
   private static TopologySource source(SluiceConfig.Cluster settings) {
     return settings.dns().isPresent()
-        ? new DnsSource(settings.dns().get())
+        ? new DnsSource("cluster.dns.name", settings.dns().get())
         : new StaticSource(settings.nodes());
   }
 

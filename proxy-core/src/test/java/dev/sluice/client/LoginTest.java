@@ -18,6 +18,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TestConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
+import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.StartupPacket;
@@ -41,6 +42,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,7 +70,7 @@ final class LoginTest {
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
   private final FakeConnector connector = new FakeConnector(() -> {});
   private final ProxyMetrics metrics = new ProxyMetrics();
-  private final SessionRegistry registry = new SessionRegistry();
+  private final SessionRegistry registry = new SessionRegistry(() -> 0);
   private final EmbeddedChannel client =
       new EmbeddedChannel(new StartupHandler(services(SluiceConfig.AuthMode.PASSWORD, 10)));
 
@@ -99,7 +102,8 @@ final class LoginTest {
             TestConfig.of("").pooling(),
             TestConfig.of("").routing(),
             timeouts,
-            new SluiceConfig.Threads(1, SluiceConfig.Transport.NIO));
+            new SluiceConfig.Threads(1, SluiceConfig.Transport.NIO),
+            new SluiceConfig.Peers(List.of(), Optional.empty(), Optional.empty()));
     ServerPool pool = new ServerPool(limits, timeouts, connector, poolThread.eventLoop());
     View view = new View();
     SessionServices sessions =
@@ -120,6 +124,9 @@ final class LoginTest {
         new ClientCaps(limits),
         new Welcomes(view, pool, limits.waitTimeout()),
         registry,
+        new CancelRequests(
+            registry,
+            new Peers(config.peers(), (proxy, key, hops, loop) -> loop.newSucceededFuture(null))),
         sessions,
         metrics.clients(),
         new SecureRandom());
@@ -391,6 +398,55 @@ final class LoginTest {
   }
 
   @Test
+  void a_cancel_request_stays_until_the_cancel_has_had_its_effect() throws Exception {
+    role("u", scram("secret"));
+    starts("u");
+    proves("secret");
+    send(Wire.client("Q[select 1]"));
+    Promise<Void> cancelling = ImmediateEventExecutor.INSTANCE.newPromise();
+    connector.cancelTakes(cancelling);
+
+    EmbeddedChannel other = cancels(registry.all().iterator().next().identity().cancelKey());
+    assertThat(connector.cancelled()).hasSize(1);
+    assertThat(other.isOpen()).isTrue();
+
+    cancelling.setSuccess(null);
+    settle();
+    other.runPendingTasks();
+    assertThat(other.isOpen()).isFalse();
+  }
+
+  @Test
+  void a_wrong_key_cancels_nothing_and_is_closed_like_a_right_one() throws Exception {
+    role("u", scram("secret"));
+    starts("u");
+    proves("secret");
+    send(Wire.client("Q[select 1]"));
+    CancelKey right = registry.all().iterator().next().identity().cancelKey();
+
+    List<CancelKey> wrong =
+        List.of(
+            new CancelKey(right.processId(), new byte[4]),
+            new CancelKey(right.processId(), new byte[32]),
+            new CancelKey(right.processId() + 1, right.secret()));
+    for (CancelKey key : wrong) {
+      assertThat(cancels(key).isOpen()).isFalse();
+    }
+    assertThat(connector.cancelled()).isEmpty();
+  }
+
+  private EmbeddedChannel cancels(CancelKey key) {
+    EmbeddedChannel other =
+        new EmbeddedChannel(new StartupHandler(services(SluiceConfig.AuthMode.PASSWORD, 10)));
+    ByteBuf request = Unpooled.buffer();
+    ClientMessages.cancelRequest(request, key);
+    other.writeInbound(request);
+    settle();
+    other.runPendingTasks();
+    return other;
+  }
+
+  @Test
   void protocol_3_2_is_not_negotiated_and_gets_a_long_cancel_key() throws Exception {
     role("u", scram("secret"));
     send(startup(ProtocolVersion.V3_2, Map.of("user", "u")));
@@ -439,5 +495,16 @@ final class LoginTest {
     answer.release();
     first.finishAndReleaseAll();
     second.finishAndReleaseAll();
+  }
+
+  @Test
+  void who_answers_with_something_else_hears_what_postgresql_says() {
+    role("u", scram("secret"));
+    starts("u");
+    assertThat(got()).isEqualTo("R");
+    send(Wire.client("Q[select 1]"));
+
+    assertThat(got()).isEqualTo("E[FATAL:08P01]");
+    assertThat(client.isOpen()).isFalse();
   }
 }

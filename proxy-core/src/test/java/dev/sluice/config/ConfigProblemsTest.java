@@ -31,6 +31,21 @@ final class ConfigProblemsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{addresses: [a], dns: {name: b}}|peers.addresses: given together with peers.dns.name",
+        "{dns: {refresh: 1s}}|peers.dns.refresh: has no effect",
+        "{self: a}|peers.self: has no effect",
+        "{addresses: [a, b], self: c}|peers.self: \"c:5432\" is not allowed",
+        "{dns: {name: a}, self: b}|peers.self: \"b:5432\" is not allowed",
+      })
+  void peersAreAListOrANameAndThisProxyIsOneOfThem(String peers, String problem) {
+    assertThat(problems(NODES + "peers: " + peers)).singleElement().asString().startsWith(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "limits: {maxClients: 0}|limits.maxClients: \"0\" is not allowed (line 2, column 22);"
             + " allowed: a whole number from 1 to 1000000",
         "limits: {maxClients: many}|limits.maxClients: \"many\" is not allowed (line 2, column 22);"
@@ -160,7 +175,7 @@ final class ConfigProblemsTest {
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
         "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
-            + " cluster, http, limits, listen, pooling, poolingRules, routing, threads, timeouts",
+            + " cluster, http, limits, listen, peers, pooling, poolingRules, routing, threads, timeouts",
       })
   void whatIsNoYamlOrNoMappingIsSaidWithItsPosition(String yaml, String problem) {
     assertThat(problems(yaml).get(0)).isEqualTo(problem);

@@ -92,6 +92,26 @@ final class StartupPacketTest {
   }
 
   @Test
+  void a_cancel_that_was_passed_on_says_how_far_it_has_come() {
+    ByteBuf body = Unpooled.buffer();
+    body.writeInt(StartupPacket.PASSED_CANCEL_CODE).writeInt(1).writeInt(7).writeZero(32);
+
+    StartupPacket.PassedCancel passed = (StartupPacket.PassedCancel) StartupPacket.read(body);
+
+    assertThat(passed.hops()).isEqualTo(1);
+    assertThat(passed.key()).isEqualTo(new CancelKey(7, new byte[32]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 8, 11})
+  void a_short_one_breaks_the_protocol(int length) {
+    ByteBuf body = Unpooled.buffer();
+    body.writeInt(StartupPacket.PASSED_CANCEL_CODE).writeZero(length);
+
+    assertThatThrownBy(() -> StartupPacket.read(body)).isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
   void no_bytes_whatever_do_more_than_break_the_protocol() {
     Random random = new Random(1);
     for (int i = 0; i < 20_000; i++) {

@@ -20,6 +20,7 @@ public final class FakeConnector implements ServerConnector {
   private final List<Runnable> held = new ArrayList<>();
   private final Runnable afterwards;
   private boolean holding;
+  private Future<Void> cancelling = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
 
   /**
    * Makes a connector.
@@ -54,8 +55,14 @@ public final class FakeConnector implements ServerConnector {
   }
 
   @Override
-  public void cancel(ServerConnection connection) {
+  public Future<Void> cancel(ServerConnection connection) {
     cancelled.add(connection);
+    return cancelling;
+  }
+
+  /** Cancels are done from now on when that is. */
+  public void cancelTakes(Future<Void> time) {
+    cancelling = time;
   }
 
   /** Connects from now on wait for {@link #letGo}. */

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,49 @@ final class SessionStateFollowsTest {
 
     stage.client("Q[select 1]");
     assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_cancel_spares_the_settings_and_strikes_the_statement_behind_them() {
+    set("set search_path = a", "C[SET] Z");
+    stage.client("Q[select 1]");
+
+    Future<Void> done = stage.session().cancel();
+    stage.passes(5);
+    assertThat(stage.connector().cancelled()).isEmpty();
+    assertThat(done.isDone()).isFalse();
+
+    stage.replica().says("C[SET] Z");
+    stage.passes(5);
+    assertThat(stage.connector().cancelled()).containsExactly(stage.replica().connection());
+    assertThat(done.isDone()).isTrue();
+  }
+
+  @Test
+  void a_cancel_spares_settings_that_are_repeated_in_a_step_of_their_own() {
+    set("set role somebody", "C[SET] Z");
+    stage.client("Q[select 1]");
+
+    stage.session().cancel();
+    stage.replica().says("C[SET] Z");
+    stage.passes(5);
+
+    assertThat(stage.connector().cancelled()).containsExactly(stage.replica().connection());
+    stage.replica().says("E[57014] Z");
+    assertThat(stage.clientGot()).isEqualTo("E[57014] Z");
+  }
+
+  @Test
+  void a_cancel_that_comes_too_late_for_the_statement_cancels_nothing() {
+    set("set search_path = a", "C[SET] Z");
+    stage.client("Q[select 1]");
+    Future<Void> done = stage.session().cancel();
+
+    stage.replica().says("C[SET] Z T D C Z");
+    stage.passes(5);
+
+    assertThat(stage.connector().cancelled()).isEmpty();
+    assertThat(done.isDone()).isTrue();
   }
 
   @Test

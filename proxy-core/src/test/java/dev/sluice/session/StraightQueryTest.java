@@ -174,6 +174,31 @@ final class StraightQueryTest {
   }
 
   @Test
+  void a_cancel_while_the_parser_is_asked_refuses_the_statement() {
+    stage.client("Q[" + slow("never_seen_5") + "]");
+    assertThat(stage.session().phase()).isEqualTo(Phase.WAITING);
+
+    stage.session().cancel();
+    stage.settle();
+
+    assertThat(stage.clientGot()).isEqualTo("E[57014] Z");
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_cancel_while_the_parser_is_asked_refuses_the_whole_batch() {
+    stage.client("P[" + slow("never_seen_6") + "] B E S Q[select 1]");
+    assertThat(stage.session().phase()).isEqualTo(Phase.WAITING);
+
+    stage.session().cancel();
+    stage.settle();
+
+    assertThat(stage.clientGot()).isEqualTo("E[57014] Z");
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
   void an_error_ends_the_query_and_nothing_else() {
     stage.client("Q[select 1] Q[select 2]");
     stage.replica().says("E[22012] Z T D C Z");

@@ -53,6 +53,7 @@ class DnsSourceTest {
   private final List<List<Member>> lists = new CopyOnWriteArrayList<>();
   private final DnsSource source =
       new DnsSource(
+          "cluster.dns.name",
           new SluiceConfig.Dns(new HostPort("pg-headless.db.svc", 5432), Duration.ofMillis(5)),
           resolver);
 
