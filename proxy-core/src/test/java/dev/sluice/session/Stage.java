@@ -59,6 +59,7 @@ final class Stage implements AutoCloseable {
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final View view = new View();
   private final ClientSession session;
+  private final ServerPool pool;
 
   /** The nodes as the session sees them. */
   private static final class View implements ClusterView {
@@ -86,7 +87,7 @@ final class Stage implements AutoCloseable {
   /** With other settings than the defaults for pooling. */
   Stage(String pooling) {
     nodes(true, System.nanoTime());
-    ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
+    pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
         new SessionServices(
             CLASSIFIERS,
@@ -185,6 +186,21 @@ final class Stage implements AutoCloseable {
     } finally {
       all.release();
     }
+  }
+
+  /** The same as text, however broken it is. */
+  String clientGotRaw() {
+    StringBuilder all = new StringBuilder();
+    for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
+      all.append(part.toString(StandardCharsets.ISO_8859_1));
+      part.release();
+    }
+    return all.toString();
+  }
+
+  /** Server connections that sessions have now. */
+  int leased() {
+    return pool.counters().values().stream().mapToInt(counters -> counters.leased()).sum();
   }
 
   /** The rows that the client has got since the last time, values joined by a bar. */
