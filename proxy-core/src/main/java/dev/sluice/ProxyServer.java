@@ -25,6 +25,7 @@ import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
+import dev.sluice.server.TcpKeepalive;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
@@ -93,7 +94,7 @@ public final class ProxyServer implements AutoCloseable {
     topology.start();
     authQuery =
         new AuthQuery(config.auth(), this::nodesToAsk, config.cluster().monitor().timeout());
-    connector = new SocketConnector(transport, config.timeouts().connect(), blocking);
+    connector = new SocketConnector(transport, config.timeouts(), blocking);
     peers = new Peers(config.peers(), connector::passOn);
     registry = new SessionRegistry(peers::ownId);
     classifiers = classifiers(config);
@@ -144,6 +145,7 @@ public final class ProxyServer implements AutoCloseable {
             connector,
             new ProxyMeters(metrics),
             config.limits(),
+            config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             new ServedNodes(topology, router, metrics.statements()));
     Duration patience = config.limits().waitTimeout();
@@ -223,7 +225,6 @@ public final class ProxyServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, config.listen().backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -232,6 +233,7 @@ public final class ProxyServer implements AutoCloseable {
                     channel.pipeline().addLast(new StartupHandler(services));
                   }
                 });
+    new TcpKeepalive(transport, config.timeouts().keepalive()).apply(bootstrap::childOption);
     HostPort address = config.listen().address();
     var bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {

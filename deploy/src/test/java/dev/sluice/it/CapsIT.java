@@ -99,7 +99,8 @@ final class CapsIT {
 
   @Test
   void whoFindsNoServerConnectionWaitsItsTurn() throws Exception {
-    try (TestProxy proxy = proxy("LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1")) {
+    try (TestProxy proxy =
+        proxy("LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1", "THREADS_EVENT_LOOPS", "1")) {
       Connection first = busy(proxy);
       List<Integer> order = Collections.synchronizedList(new ArrayList<>());
       List<CompletableFuture<Void>> waiting = new ArrayList<>();

@@ -65,6 +65,10 @@ final class RawBatch {
     return parse("", sql).bind("", "").describePortal("").execute("", 0);
   }
 
+  RawBatch closeStatement(String name) {
+    return add('C', "S" + name + "\0");
+  }
+
   RawBatch flush() {
     return add('H', "");
   }

@@ -50,22 +50,8 @@ public final class TestProxy implements AutoCloseable {
     await("the proxy knows the nodes, and that the replicas are fresh")
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(10))
-        .until(
-            () ->
-                serves(server.topology().current(), running - 1, started)
-                    || stir(cluster, started));
+        .until(() -> serves(server.topology().current(), running - 1, started));
     return new TestProxy(cluster, server);
-  }
-
-  /**
-   * WAL that no commit has flushed (of a rolled-back transaction, for instance) may reach the
-   * replicas of an idle cluster late: a record that is flushed takes it along. Returns false.
-   */
-  private static boolean stir(LocalCluster cluster, long since) throws Exception {
-    if (System.nanoTime() - since > Duration.ofSeconds(2).toNanos()) {
-      cluster.query(cluster.primary(), "SELECT pg_logical_emit_message(true, 'test', '')");
-    }
-    return false;
   }
 
   private static boolean serves(Cluster nodes, int replicas, long since) {
@@ -92,6 +78,8 @@ public final class TestProxy implements AutoCloseable {
             .collect(Collectors.joining(",")));
     environment.put("SLUICE_CLUSTER_MONITOR_USER", monitor.user());
     environment.put("SLUICE_CLUSTER_MONITOR_PASSWORD", monitor.password().value());
+    // All tests hold with either: -Dpooling=transaction.
+    environment.put("SLUICE_POOLING", System.getProperty("pooling", "session"));
     environment.putAll(settings);
     return environment;
   }

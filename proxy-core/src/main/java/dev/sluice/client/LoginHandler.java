@@ -125,11 +125,15 @@ final class LoginHandler extends ByteToMessageDecoder {
     }
     byte type = in.getByte(in.readerIndex());
     int length = in.getInt(in.readerIndex() + 1);
-    if (type != ClientMessage.PASSWORD
-        || length < 4
-        || length > MAX_LENGTH
-        || in.readableBytes() > 2 * MAX_LENGTH) {
-      throw new ProtocolException("expected password response, got message type " + (type & 0xff));
+    if (type != ClientMessage.PASSWORD) {
+      in.skipBytes(in.readableBytes());
+      String what = "expected password response, got message type " + (type & 0xff);
+      fail(context, PgError.fatal(SqlState.PROTOCOL_VIOLATION, what));
+      return;
+    }
+    if (length < 4 || length > MAX_LENGTH || in.readableBytes() > 2 * MAX_LENGTH) {
+      // PostgreSQL closes without a word, too.
+      throw new ProtocolException("invalid message length " + length);
     }
     Challenge current = challenge;
     if (in.readableBytes() < length + 1 || current == null) {

@@ -6,10 +6,12 @@ import dev.sluice.config.SluiceConfig.Auth;
 import dev.sluice.config.SluiceConfig.Cluster;
 import dev.sluice.config.SluiceConfig.Dns;
 import dev.sluice.config.SluiceConfig.Http;
+import dev.sluice.config.SluiceConfig.Keepalive;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
 import dev.sluice.config.SluiceConfig.Peers;
+import dev.sluice.config.SluiceConfig.SessionTimeouts;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
 import dev.sluice.config.SluiceConfig.Timeouts;
@@ -142,7 +144,8 @@ public final class ConfigLoader {
         values.get(Settings.MAX_CLIENTS_PER_DATABASE),
         values.get(Settings.MAX_SERVER_CONNECTIONS_PER_NODE),
         values.get(Settings.MAX_WAITING),
-        values.get(Settings.WAIT_TIMEOUT));
+        values.get(Settings.WAIT_TIMEOUT),
+        values.get(Settings.MIN_IDLE_SERVER_CONNECTIONS));
   }
 
   private static PoolingConfig pooling(Values values) {
@@ -163,7 +166,18 @@ public final class ConfigLoader {
         values.get(Settings.LOGIN_TIMEOUT),
         values.get(Settings.CONNECT_TIMEOUT),
         values.get(Settings.RESET_TIMEOUT),
-        values.get(Settings.IDLE_SERVER_TIMEOUT));
+        values.get(Settings.IDLE_SERVER_TIMEOUT),
+        values.get(Settings.SERVER_LIFETIME),
+        values.get(Settings.PAUSE_TIMEOUT),
+        new SessionTimeouts(
+            values.get(Settings.IDLE_CLIENT_TIMEOUT),
+            values.get(Settings.IDLE_IN_TRANSACTION_TIMEOUT),
+            values.get(Settings.QUERY_TIMEOUT)),
+        new Keepalive(
+            values.get(Settings.KEEPALIVE_IDLE),
+            values.get(Settings.KEEPALIVE_INTERVAL),
+            values.get(Settings.KEEPALIVE_COUNT),
+            values.get(Settings.KEEPALIVE_UNACKNOWLEDGED)));
   }
 
   private static Peers peers(Values values) {

@@ -159,6 +159,12 @@ final class PgpoolConversions {
     return Optional.of(number(value) + "s");
   }
 
+  /** A number of seconds. */
+  static Optional<String> seconds(String value, Map<String, String> variables, List<String> notes)
+      throws NotAllowedException {
+    return Optional.of(number(value) + "s");
+  }
+
   private static long number(String value) throws NotAllowedException {
     if (!NUMBER.matcher(value).matches()) {
       throw new NotAllowedException(value);

@@ -17,6 +17,7 @@ import java.util.Set;
  * the two together.
  */
 final class PgpoolVariables {
+  private static final String SECONDS = "a number of seconds";
   private static final List<PgpoolVariable> DECLARED = new ArrayList<>();
 
   static final List<PgpoolVariable> ALL = Collections.unmodifiableList(DECLARED);
@@ -81,16 +82,19 @@ final class PgpoolVariables {
     becomes(
         "CONNECTION_LIFE_TIME",
         Settings.IDLE_SERVER_TIMEOUT,
-        "a number of seconds",
+        SECONDS,
         PgpoolConversions::idleServer);
     replaced(
         "RESERVED_CONNECTIONS",
         "a client above limits.maxClients is refused at once, never left waiting");
     replaced("CHILD_LIFE_TIME", "there are no child processes; idle clients cost next to nothing");
     replaced("CHILD_MAX_CONNECTIONS", "there are no child processes that would need a restart");
-    replaced(
+    becomes("CLIENT_IDLE_LIMIT", Settings.IDLE_CLIENT_TIMEOUT, SECONDS, PgpoolConversions::seconds);
+    becomes(
         "CLIENT_IDLE_LIMIT",
-        "idle clients stay; set idle_session_timeout (PostgreSQL 14 and later) for their role");
+        Settings.IDLE_IN_TRANSACTION_TIMEOUT,
+        SECONDS,
+        PgpoolConversions::seconds);
     replaced("CONNECT_TIMEOUT", "timeouts.connect is the limit");
   }
 

@@ -94,6 +94,8 @@ final class Settings {
       fixed("limits.maxWaiting", ValueType.wholeNumber(0, MOST_CLIENTS), "1000");
   static final Setting<Duration> WAIT_TIMEOUT =
       fixed("limits.waitTimeout", ValueType.duration("10ms", "1h"), "30s");
+  static final Setting<Integer> MIN_IDLE_SERVER_CONNECTIONS =
+      fixed("limits.minIdleServerConnections", ValueType.wholeNumber(0, 100_000), "0");
 
   static final Setting<Integer> MAX_PREPARED_STATEMENTS =
       fixed("limits.maxPreparedStatements", ValueType.wholeNumber(1, 100_000), "500");
@@ -162,6 +164,25 @@ final class Settings {
       fixed("timeouts.reset", ValueType.duration("100ms", "10m"), "5s");
   static final Setting<Duration> IDLE_SERVER_TIMEOUT =
       fixed("timeouts.idleServer", ValueType.duration("1s", "168h"), "10m");
+  static final Setting<Duration> SERVER_LIFETIME =
+      fixed("timeouts.serverLifetime", ValueType.duration("0s", "168h"), "1h");
+  static final Setting<Duration> PAUSE_TIMEOUT =
+      fixed("timeouts.pause", ValueType.duration("10ms", "24h"), "5m");
+  static final Setting<Duration> IDLE_CLIENT_TIMEOUT =
+      fixed("timeouts.idleClient", ValueType.duration("0s", "168h"), "0s");
+  static final Setting<Duration> IDLE_IN_TRANSACTION_TIMEOUT =
+      fixed("timeouts.idleInTransaction", ValueType.duration("0s", "168h"), "0s");
+  static final Setting<Duration> QUERY_TIMEOUT =
+      fixed("timeouts.query", ValueType.duration("0s", "168h"), "0s");
+  static final String KEEPALIVE = "timeouts.keepalive";
+  static final Setting<Duration> KEEPALIVE_IDLE =
+      fixed(KEEPALIVE + ".idle", ValueType.duration("1s", "9h"), "30s");
+  static final Setting<Duration> KEEPALIVE_INTERVAL =
+      fixed(KEEPALIVE + ".interval", ValueType.duration("1s", "9h"), "10s");
+  static final Setting<Integer> KEEPALIVE_COUNT =
+      fixed(KEEPALIVE + ".count", ValueType.wholeNumber(1, 127), "3");
+  static final Setting<Duration> KEEPALIVE_UNACKNOWLEDGED =
+      fixed(KEEPALIVE + ".unacknowledged", ValueType.duration("0s", "24h"), "1m");
 
   static final Setting<Integer> EVENT_LOOPS =
       inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors");

@@ -112,6 +112,7 @@ public record SluiceConfig(
    * @param maxServerConnectionsPerNode most server connections to one node
    * @param maxWaiting most sessions that wait for a server connection of one node
    * @param waitTimeout how long a session waits for a server connection
+   * @param minIdleServerConnections unused server connections kept ready for each login in use
    */
   public record Limits(
       int maxClients,
@@ -120,7 +121,8 @@ public record SluiceConfig(
       int maxClientsPerDatabase,
       int maxServerConnectionsPerNode,
       int maxWaiting,
-      Duration waitTimeout) {}
+      Duration waitTimeout,
+      int minIdleServerConnections) {}
 
   /**
    * Limits in time.
@@ -129,8 +131,40 @@ public record SluiceConfig(
    * @param connect to open and log in to a server connection
    * @param reset to clean a server connection for its next user
    * @param idleServer after which an unused server connection is closed
+   * @param serverLifetime after which a server connection is closed once it is unused; zero: never
+   * @param pause how long a session waits for a database that is paused
+   * @param sessions what a session may take
+   * @param keepalive when a silent peer counts as dead
    */
-  public record Timeouts(Duration login, Duration connect, Duration reset, Duration idleServer) {}
+  public record Timeouts(
+      Duration login,
+      Duration connect,
+      Duration reset,
+      Duration idleServer,
+      Duration serverLifetime,
+      Duration pause,
+      SessionTimeouts sessions,
+      Keepalive keepalive) {}
+
+  /**
+   * What a session may take. Zero means no limit.
+   *
+   * @param idleClient without a transaction and without asking anything
+   * @param idleInTransaction with an open transaction and without asking anything
+   * @param query for one statement, its waits for a server included
+   */
+  public record SessionTimeouts(Duration idleClient, Duration idleInTransaction, Duration query) {}
+
+  /**
+   * Keepalive of TCP, of clients' and servers' sockets.
+   *
+   * @param idle silence after which a peer is probed, TCP_KEEPIDLE
+   * @param interval time between two probes, TCP_KEEPINTVL
+   * @param count probes without an answer that make it dead, TCP_KEEPCNT
+   * @param unacknowledged after which sent data without an acknowledgement does, TCP_USER_TIMEOUT;
+   *     zero: as the system does
+   */
+  public record Keepalive(Duration idle, Duration interval, int count, Duration unacknowledged) {}
 
   /**
    * What the process runs on.

@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * A connection cannot change its login, nor its event loop without a new one being opened, so those
  * with the same of both are preferred; how long others wait meanwhile is bounded by {@link
- * #FAIR_NANOS} and {@link #FAIR_FACTOR}.
+ * #FAIR_NANOS} and {@link #UNFAIR_NANOS}.
  */
 final class LoopPool {
-  /** Who waits this much longer than the preferred one is served first ... */
+  /**
+   * Who has waited this much longer than twice as long as the preferred one is served first, ...
+   */
   private static final long FAIR_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** ... beyond this many times its wait: opening a connection costs more the less others wait. */
-  private static final int FAIR_FACTOR = 2;
+  /** ... and this much longer in any case. */
+  private static final long UNFAIR_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final NodePool node;
   private final EventLoop loop;
@@ -231,9 +233,9 @@ final class LoopPool {
     if (same == null) {
       return null;
     }
-    long now = loop.ticker().nanoTime();
-    long longest = now - node.waitingSince();
-    boolean unfair = longest > FAIR_FACTOR * (now - same.askedAt()) + FAIR_NANOS;
+    long waited = loop.ticker().nanoTime() - same.askedAt();
+    long longer = same.askedAt() - node.waitingSince();
+    boolean unfair = longer > Math.min(waited + FAIR_NANOS, UNFAIR_NANOS);
     return unfair ? null : same;
   }
 

@@ -7,6 +7,7 @@ public final class SqlState {
   public static final String CANNOT_CONNECT_NOW = "57P03";
   public static final String CANT_CHANGE_RUNTIME_PARAM = "55P02";
   public static final String CONNECTION_FAILURE = "08006";
+  public static final String CRASH_SHUTDOWN = "57P02";
   public static final String DEADLOCK_DETECTED = "40P01";
   public static final String DUPLICATE_CURSOR = "42P03";
   public static final String DUPLICATE_PREPARED_STATEMENT = "42P05";

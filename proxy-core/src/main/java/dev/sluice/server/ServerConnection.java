@@ -38,11 +38,10 @@ public final class ServerConnection {
   private final HostPort address;
   private final Map<String, String> parameters;
   private final @Nullable CancelKey cancelKey;
-  // Volatile: the pool takes over idle connections on its own thread.
-  private volatile Listener listener;
+  private Listener listener;
   private int cancelsInFlight;
-  private @Nullable Object memory;
   private @Nullable Runnable afterCancels;
+  private @Nullable Object memory;
 
   ServerConnection(Channel channel, HostPort address, ServerGreeting greeting, Listener listener) {
     this.channel = channel;

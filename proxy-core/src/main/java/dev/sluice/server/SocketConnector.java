@@ -3,6 +3,7 @@ package dev.sluice.server;
 import dev.sluice.auth.ScramClient;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.CancelKey;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executor;
 public final class SocketConnector implements ServerConnector, AutoCloseable {
   private final SocketTransport transport;
   private final Duration timeout;
+  private final TcpKeepalive keepalive;
   private final Executor blocking;
   private final SecureRandom random = new SecureRandom();
   private final AddressResolverGroup<InetSocketAddress> resolver;
@@ -30,12 +32,14 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   /**
    * Makes a connector.
    *
-   * @param timeout from connect to the end of the login
+   * @param timeouts how long a connect and a login may take, and when a silent server is dead
    * @param blocking where passwords are hashed
    */
-  public SocketConnector(SocketTransport transport, Duration timeout, Executor blocking) {
+  public SocketConnector(
+      SocketTransport transport, SluiceConfig.Timeouts timeouts, Executor blocking) {
     this.transport = transport;
-    this.timeout = timeout;
+    this.timeout = timeouts.connect();
+    this.keepalive = new TcpKeepalive(transport, timeouts.keepalive());
     this.blocking = blocking;
     this.resolver =
         new DnsAddressResolverGroup(
@@ -67,13 +71,15 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
   }
 
   private Bootstrap bootstrap(EventLoop loop) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(transport.socket())
-        .resolver(resolver)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.socket())
+            .resolver(resolver)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
+    keepalive.apply(bootstrap::option);
+    return bootstrap;
   }
 
   @Override

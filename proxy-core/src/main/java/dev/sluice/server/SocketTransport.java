@@ -35,6 +35,9 @@ public record SocketTransport(
     Class<? extends Channel> socket,
     Class<? extends DatagramChannel> datagram) {
 
+  static final String EPOLL = "epoll";
+  static final String IO_URING = "io_uring";
+
   /**
    * The transport that was asked for, or the best there is for {@code AUTO}: epoll, then NIO.
    * io_uring is not chosen by itself, since it was measured to be no faster and is forbidden in
@@ -66,7 +69,7 @@ public record SocketTransport(
 
   private static SocketTransport epoll() {
     return new SocketTransport(
-        "epoll",
+        EPOLL,
         EpollIoHandler.newFactory(),
         EpollServerSocketChannel.class,
         EpollSocketChannel.class,
@@ -75,7 +78,7 @@ public record SocketTransport(
 
   private static SocketTransport ioUring() {
     return new SocketTransport(
-        "io_uring",
+        IO_URING,
         IoUringIoHandler.newFactory(),
         IoUringServerSocketChannel.class,
         IoUringSocketChannel.class,

@@ -179,7 +179,7 @@ final class Attacher implements Lease.Receiver {
     lease = null;
     PgError error = why.error();
     boolean full = error.sqlState().equals(SqlState.TOO_MANY_CONNECTIONS);
-    if (why.kind() == ServerException.Kind.STALE_KEYS) {
+    if (why.kind() == ServerException.Kind.STALE_KEYS && target == Target.PRIMARY) {
       session.fatal(error);
       return;
     }

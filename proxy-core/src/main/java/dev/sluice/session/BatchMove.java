@@ -58,6 +58,11 @@ final class BatchMove {
     write(slot, ClientMessage.FLUSH);
   }
 
+  /** Ends a batch whose Sync will not come; the caller adds what is owed for it. */
+  static void sync(Slot slot) {
+    write(slot, ClientMessage.SYNC);
+  }
+
   private static void write(Slot slot, byte type) {
     ByteBuf message = slot.connection().newBuffer();
     message.writeByte(type).writeInt(4);

@@ -4,6 +4,7 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ResultMessages;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.routing.Classification;
+import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A BEGIN at the head of a batch, as drivers send it in front of a transaction's first statement:
  * {@code [Parse] Bind [Describe] Execute}. It is answered here, and the rest of the batch begins
- * anew, in a deferred transaction. One per session, on its event loop.
+ * anew, in a deferred transaction. So is, when that one has failed, the COMMIT or ROLLBACK that
+ * ends it. One per session, on its event loop.
  */
 final class BeginBatch {
   /** No BEGIN is longer, in bytes. */
@@ -38,10 +40,8 @@ final class BeginBatch {
     if (framer.type() != ClientMessage.PARSE && framer.type() != ClientMessage.BIND) {
       return false;
     }
-    if (framer.type() == ClientMessage.BIND && !session.prepared().mayHaveBegin()) {
-      return false;
-    }
-    return isBegin();
+    boolean named = session.prepared().mayHaveBegin() || session.transaction().isFailed();
+    return (framer.type() == ClientMessage.PARSE || named) && isBegin();
   }
 
   /** Whether it may be one once more has arrived. */
@@ -99,13 +99,20 @@ final class BeginBatch {
   }
 
   /** BEGIN, START, white space or a comment: not worth a look at anything else. */
-  private static boolean mayBegin(byte first) {
+  private boolean mayBegin(byte first) {
     int lower = first | 0x20;
-    return lower == 'b' || lower == 's' || first <= ' ' || first == '/' || first == '-';
+    return lower == 'b'
+        || lower == 's'
+        || first <= ' '
+        || first == '/'
+        || first == '-'
+        || session.transaction().isFailed();
   }
 
-  private static boolean isBegin(Classification statement) {
-    return statement.kind() == Kind.BEGIN || statement.kind() == Kind.BEGIN_READ_ONLY;
+  private boolean isBegin(Classification statement) {
+    return session.transaction().isFailed()
+        ? Transaction.isEndedBy(statement)
+        : statement.kind() == Kind.BEGIN || statement.kind() == Kind.BEGIN_READ_ONLY;
   }
 
   private byte type() {
@@ -171,10 +178,18 @@ final class BeginBatch {
         say(ResultMessages::noData);
       }
       default -> {
-        String tag = session.transaction().defer(statement.text(), statement.classification());
+        String tag = executed(statement);
         say(out -> ResultMessages.commandComplete(out, tag));
       }
     }
+  }
+
+  private String executed(Statement statement) {
+    Transaction transaction = session.transaction();
+    Classification what = statement.classification();
+    return transaction.isFailed()
+        ? transaction.end(what.has(Effect.COMMIT))
+        : transaction.defer(statement.text(), what);
   }
 
   private void say(Consumer<ByteBuf> message) {

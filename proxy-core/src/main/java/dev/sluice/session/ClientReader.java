@@ -127,7 +127,8 @@ final class ClientReader {
     if (local.batch().isNext()) {
       return local.batch().pass(current);
     }
-    if (current == null && !session.transaction().isDeferred()) {
+    if (current == null
+        && (!session.transaction().isDeferred() || session.transaction().isFailed())) {
       if (begin.isNext()) {
         begin.answer();
         return true;

@@ -16,6 +16,7 @@ final class DefaultIsolation {
   private final ClientSession session;
   private @Nullable String told;
   private int settingsVersion = -1;
+  private @Nullable Slot asked;
 
   DefaultIsolation(ClientSession session) {
     this.session = session;
@@ -32,7 +33,15 @@ final class DefaultIsolation {
 
   /** Asks the server; the session waits, and then goes on with the message at the head. */
   void ask(Slot slot) {
-    session.boundary().ask(slot, () -> session.resume(Phase.IDLE));
+    asked = slot;
+    session
+        .boundary()
+        .ask(
+            slot,
+            () -> {
+              asked = null;
+              session.resume(Phase.IDLE);
+            });
     session.waits();
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), new Answer());
     // A Query destroys the unnamed statement; the client's is prepared again when it is used.
@@ -41,6 +50,19 @@ final class DefaultIsolation {
     ClientMessages.query(query, QUESTION);
     slot.write(query);
     slot.flush();
+  }
+
+  /** Whether the lost connection owed the answer: then the message at the head is decided anew. */
+  boolean isAskedAgain(Slot lost) {
+    if (asked != lost) {
+      return false;
+    }
+    asked = null;
+    session.state().demand().avoid(lost.node());
+    session.boundary().askNoMore();
+    told = null;
+    session.resume(Phase.IDLE);
+    return true;
   }
 
   private final class Answer implements RowNote {

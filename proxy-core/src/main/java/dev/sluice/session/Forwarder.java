@@ -7,6 +7,7 @@ import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
+import dev.sluice.routing.Classification.Kind;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,9 @@ final class Forwarder {
   /** A statement is on its way. Null: it was not looked at. */
   void sent(Slot slot, @Nullable Classification statement) {
     session.exchange().sent(slot, statement);
+    if (slot.isPrimary() && (statement == null || statement.kind() == Kind.WRITE)) {
+      session.servers().lending().writes(slot);
+    }
     if (statement != null && statement.has(Effect.DATABASE)) {
       session.services().pool().letGo();
     }

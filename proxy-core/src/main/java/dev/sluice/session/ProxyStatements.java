@@ -73,6 +73,7 @@ final class ProxyStatements implements LocalStatements {
     return switch (option) {
       case VERSION -> session.services().facts().version();
       case NODE -> session.exchange().node();
+      case PINNED -> session.state().pins().text();
       default -> session.state().options().shown(option);
     };
   }

@@ -17,12 +17,19 @@ final class Refusal {
    * all, it names something that has not been replayed yet (any error of class 42 but a syntax
    * error: tables, columns, types, rights; the newest label of an enum is an invalid text), or it
    * was in the way of replay. Of an unlogged table a standby has no file, as COPY finds out.
+   *
+   * @param running whether it had begun to answer: then it is none that may not run there
    */
-  static boolean isOfTheNode(PgError error) {
+  static boolean isOfTheNode(PgError error, boolean running) {
     return switch (error.sqlState()) {
-      case SqlState.SERIALIZATION_FAILURE,
-          SqlState.DEADLOCK_DETECTED,
-          SqlState.INVALID_SCHEMA_NAME,
+      case SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED -> true;
+      default -> !running && isOfTheNode(error);
+    };
+  }
+
+  private static boolean isOfTheNode(PgError error) {
+    return switch (error.sqlState()) {
+      case SqlState.INVALID_SCHEMA_NAME,
           SqlState.INVALID_CATALOG_NAME,
           SqlState.INVALID_TEXT_REPRESENTATION,
           SqlState.UNDEFINED_FILE ->

@@ -1,29 +1,29 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
-import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Reason;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The safety net: a statement or batch outside a transaction that a replica refuses, or under which
  * the replica dies, runs again elsewhere and the client sees nothing of it. A hot standby commits
  * nothing, so whatever it did can be done again, as long as the client has got nothing of its
- * answer: what comes ahead of the first row is held back until it is certain.
+ * answer: what comes ahead of the first row is held back until it is certain, and the first rows
+ * until all that has arrived with them has been looked at. For a server that shuts down sends what
+ * it has of an answer together with its farewell.
  *
  * <pre>
- *   sent to a replica --> held --first row or CommandComplete--> released: too late to run again
- *                          |
- *                          | refused: what is owed is thrown away      replica lost
- *                          v                                               |
- *                       draining --ReadyForQuery--> the bytes go back to the head of the client's
- *                                                   stream and are routed anew
+ *   sent to a replica --> held --first row--> showing --all is read, or ReadyForQuery--> released:
+ *                          |                     |                         too late to run again
+ *                          | refused: what is    | replica lost
+ *                          | owed is thrown away |
+ *                          v                     v
+ *                       draining --Ready--> the bytes go back to the head of the client's
+ *                                           stream and are routed anew
  * </pre>
  *
  * One per session, on its event loop.
@@ -32,14 +32,11 @@ final class Rerun {
   /** So often a replica may die under a statement before the primary has to run it. */
   private static final int MOST_LOSSES = 3;
 
-  /** Most that is held back, in bytes: enough for the longest row descriptions. */
-  private static final int MOST_HELD = 256 * 1024;
-
   private final ClientSession session;
   private final PendingReplies pending;
   private final SentBytes sent = new SentBytes();
-  private final List<ByteBuf> held = new ArrayList<>(0);
-  private int heldBytes;
+  private final HeldReplies held = new HeldReplies();
+
   private @Nullable PgError refusal;
   private boolean cancelled;
 
@@ -72,16 +69,29 @@ final class Rerun {
     } else if (!sent.isKeeping()) {
       return;
     }
-    boolean first = !isHolding();
+    boolean holding = isHolding();
     sent.begin(session.reader().framer().passed());
-    if (first && isHolding()) {
+    if (holding) {
+      releaseIfNotKept();
+    } else if (isHolding()) {
       session.prepared().changes().telling(false);
     }
   }
 
   /** Bytes of the client go to a server. Borrows them. */
   void sent(ByteBuf run) {
+    boolean holding = isHolding();
     sent.sent(run);
+    if (holding) {
+      releaseIfNotKept();
+    }
+  }
+
+  /** What was sent has become too much to be kept: what is held belongs in front of the rest. */
+  private void releaseIfNotKept() {
+    if (!isHolding()) {
+      tooLate();
+    }
   }
 
   /** Whether what the server says is held back. */
@@ -96,9 +106,7 @@ final class Rerun {
 
   /** Keeps what the client may get later; consumes it. */
   void hold(ByteBuf run) {
-    held.add(run);
-    heldBytes += run.readableBytes();
-    if (heldBytes > MOST_HELD) {
+    if (!held.add(run)) {
       // A storm of notices: the net is given up, not the memory.
       tooLate();
     }
@@ -106,50 +114,52 @@ final class Rerun {
 
   /**
    * The client is about to get a message. From the first one that shows that the statement runs,
-   * nothing is held back; BEGIN in front of a batch shows nothing yet.
+   * nothing is held back longer than it takes to see what has arrived with it; BEGIN in front of a
+   * batch shows nothing yet.
    */
   void passes(byte type, ByteBuf buffer, int body) {
-    bound |= type == ServerMessage.BIND_COMPLETE;
-    boolean shows =
-        switch (type) {
-          case ServerMessage.PARSE_COMPLETE,
-              ServerMessage.BIND_COMPLETE,
-              ServerMessage.CLOSE_COMPLETE,
-              ServerMessage.PARAMETER_DESCRIPTION,
-              ServerMessage.ROW_DESCRIPTION,
-              ServerMessage.NO_DATA,
-              ServerMessage.COPY_OUT_RESPONSE,
-              ServerMessage.NOTICE_RESPONSE ->
-              false;
-          case ServerMessage.COMMAND_COMPLETE ->
-              buffer.getByte(body) != 'B' || buffer.getByte(body + 1) != 'E';
-          default -> true;
-        };
-    if (shows) {
+    held.isFarewell(false);
+    switch (type) {
+      case ServerMessage.BIND_COMPLETE -> bound = true;
+      case ServerMessage.PARSE_COMPLETE,
+          ServerMessage.CLOSE_COMPLETE,
+          ServerMessage.PARAMETER_DESCRIPTION,
+          ServerMessage.ROW_DESCRIPTION,
+          ServerMessage.NO_DATA,
+          ServerMessage.COPY_OUT_RESPONSE,
+          ServerMessage.NOTICE_RESPONSE -> {}
+      case ServerMessage.COMMAND_COMPLETE ->
+          held.shows(buffer.getByte(body) != 'B' || buffer.getByte(body + 1) != 'E');
+      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA -> held.shows(true);
+      default -> tooLate();
+    }
+  }
+
+  /** All that has arrived from the server has been looked at. */
+  void shows() {
+    if (held.isShowing() && !held.endsInFarewell() && !isDraining()) {
       tooLate();
     }
   }
 
+  /** The server has announced that it quits: the client need not know, if it may run again. */
+  void farewell() {
+    held.isFarewell(isHolding());
+  }
+
   /** The client gets something of the answer: the statement cannot run again. */
   private void tooLate() {
-    release();
+    held.release(session.client());
     sent.answered();
     session.prepared().changes().telling(true);
     session.transaction().answered();
   }
 
-  private void release() {
-    if (!held.isEmpty()) {
-      held.forEach(session.client()::write);
-      held.clear();
-      heldBytes = 0;
-    }
-  }
-
   /** Nothing is owed any more, though the exchange may go on (Flush): the client waits for this. */
   void allAnswered() {
-    if (isHolding() && !isDraining()) {
-      release();
+    shows();
+    if (isHolding() && !held.endsInFarewell() && !isDraining()) {
+      held.release(session.client());
       if (bound) {
         // The client may go on with the portal, which is nowhere else.
         sent.clear();
@@ -183,12 +193,13 @@ final class Rerun {
       return false;
     }
     if (error.endsConnection()) {
-      // The close that follows sets things going.
+      // The close that follows sets things going; what the client sends in the meantime waits.
       refusal = error;
+      session.waits();
       return true;
     }
-    boolean midMessage = session.reader().framer().isMidMessage();
-    if (pending.isEmpty() || midMessage || !Refusal.isOfTheNode(error)) {
+    boolean moved = pending.isEmpty() || session.reader().framer().isMidMessage();
+    if (moved || !Refusal.isOfTheNode(error, held.isShowing())) {
       return false;
     }
     refusal = error;
@@ -203,16 +214,14 @@ final class Rerun {
 
   private void drain(Slot slot) {
     boolean unsynced = session.reader().forwarder().isUnsynced();
-    dropHeld();
+    held.drop();
     pending.withdraw();
     pending.reply(ServerMessage.ERROR_RESPONSE);
     session.reader().suspend();
     session.waits();
     session.boundary().ask(slot, () -> onDrained(slot));
     if (unsynced) {
-      ByteBuf sync = slot.connection().newBuffer();
-      sync.writeByte(ClientMessage.SYNC).writeInt(4);
-      slot.write(sync);
+      BatchMove.sync(slot);
       pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
     }
   }
@@ -241,20 +250,18 @@ final class Rerun {
    * @return whether the statement runs again
    */
   boolean isRunAgain(Slot lost) {
-    boolean interrupted = isDraining();
-    if (!interrupted && (!isHolding() || isTooLate())) {
+    if (!isHolding() || !isDraining() && isTooLate()) {
       return false;
     }
     PgError why = refusal == null ? session.exchange().lost(lost) : refusal;
     refusal = null;
-    dropHeld();
+    held.drop();
     pending.withdraw();
     session.reader().suspend();
     session.boundary().askNoMore();
     session.exchange().withdrawn();
     losses++;
-    boolean refused = !why.endsConnection();
-    again(refused || losses >= MOST_LOSSES ? Reason.NOT_REPLAYED : null, why);
+    again(!why.endsConnection() || losses >= MOST_LOSSES ? Reason.NOT_REPLAYED : null, why);
     return true;
   }
 
@@ -282,15 +289,9 @@ final class Rerun {
     return isDraining();
   }
 
-  private void dropHeld() {
-    held.forEach(ByteBuf::release);
-    held.clear();
-    heldBytes = 0;
-  }
-
   /** The session ends. */
   void close() {
-    dropHeld();
+    held.drop();
     sent.clear();
   }
 }

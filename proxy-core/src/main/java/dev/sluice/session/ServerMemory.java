@@ -11,6 +11,7 @@ final class ServerMemory {
   private final NameTable<Statement> prepared = new NameTable<>();
   private final SharedStatements shared = new SharedStatements();
   private String settings = "";
+  private boolean drawn;
 
   /** That of the connection. */
   static ServerMemory of(ServerConnection connection) {
@@ -30,6 +31,15 @@ final class ServerMemory {
   /** The statements that it has for whichever session needs them. */
   SharedStatements shared() {
     return shared;
+  }
+
+  /** Whether somebody may have drawn values from sequences, which currval and lastval tell. */
+  boolean mayHaveDrawn() {
+    return drawn;
+  }
+
+  void drawn(boolean may) {
+    drawn = may;
   }
 
   /** The {@link Settings#statements} that have run there since it was new. */

@@ -5,6 +5,7 @@ import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerMessage;
+import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 
@@ -49,6 +50,11 @@ final class ServerReader {
     }
   }
 
+  /** The connection that replies are owed by is lost: what it said settles nothing elsewhere. */
+  void lost() {
+    failed = false;
+  }
+
   private boolean step(Slot slot, MessageFramer framer) {
     byte type = framer.type();
     switch (type) {
@@ -57,6 +63,9 @@ final class ServerReader {
       }
       case ServerMessage.ERROR_RESPONSE -> {
         return framer.has(MAX_READ) && error(slot, framer);
+      }
+      case ServerMessage.NOTICE_RESPONSE -> {
+        return framer.has(MAX_READ) && notice(framer);
       }
       case ServerMessage.PARAMETER_STATUS -> {
         return framer.has(MAX_READ) && parameter(framer);
@@ -98,6 +107,7 @@ final class ServerReader {
       }
       if (explanation().isDue()) {
         pass(framer);
+        rerun.shows();
         explanation().tell();
       }
       framer.pass();
@@ -170,6 +180,18 @@ final class ServerReader {
       session.servers().onFatal(slot, error, forward);
     }
     return session.isOpen();
+  }
+
+  /** A backend that is told to quit at once says so with a warning, and no more. */
+  private boolean notice(MessageFramer framer) {
+    int end = framer.start() + framer.available();
+    PgError notice = ErrorFields.read(framer.buffer(), framer.body(), end);
+    relay(framer, pending.reply(ServerMessage.NOTICE_RESPONSE));
+    if (notice.sqlState().equals(SqlState.ADMIN_SHUTDOWN)
+        || notice.sqlState().equals(SqlState.CRASH_SHUTDOWN)) {
+      rerun.farewell();
+    }
+    return true;
   }
 
   private boolean complete(MessageFramer framer) {

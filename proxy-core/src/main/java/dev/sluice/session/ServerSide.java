@@ -26,7 +26,7 @@ final class ServerSide {
     this.session = session;
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
-    this.lending = new Lending(session, services.sharing().isFor(session.identity().login().key()));
+    this.lending = new Lending(session);
   }
 
   Lending lending() {
@@ -146,6 +146,7 @@ final class ServerSide {
     services.cluster().suspect(slot.node());
     if (slot == active) {
       session.exchange().use().lost(true);
+      reader.lost();
     }
     if (slot != active) {
       if (slot.isPrimary() && session.state().isBoundToPrimary()) {
@@ -155,7 +156,8 @@ final class ServerSide {
       session.endRound();
     } else if (toldFatal || framer.isMidMessage()) {
       session.close();
-    } else if (!session.attacher().isAskedAgain(slot)) {
+    } else if (!session.attacher().isAskedAgain(slot)
+        && !session.transaction().isAskedAgain(slot)) {
       session.fatal(session.exchange().lost(slot));
     }
   }

@@ -25,7 +25,9 @@ enum SessionOption {
   /** Read-only: the proxy's version. */
   VERSION,
   /** Read-only: where the session's last statement ran. */
-  NODE;
+  NODE,
+  /** Read-only: why the session keeps its connection to the primary, empty when it does not. */
+  PINNED;
 
   /** What their names begin with. */
   static final String PREFIX = "sluice.";
@@ -43,7 +45,7 @@ enum SessionOption {
   }
 
   boolean isReadOnly() {
-    return this == TOKEN || this == VERSION || this == NODE;
+    return this == TOKEN || this == VERSION || this == NODE || this == PINNED;
   }
 
   /**

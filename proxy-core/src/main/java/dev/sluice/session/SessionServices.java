@@ -17,6 +17,7 @@ public record SessionServices(
     ServerConnector connector,
     SessionMeters meters,
     SluiceConfig.Limits limits,
+    SluiceConfig.SessionTimeouts timeouts,
     Sharing sharing,
     ProxyFacts facts) {
   /** What classifies the statements of that session: what it knows is about its database. */

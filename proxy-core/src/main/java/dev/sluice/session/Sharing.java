@@ -6,6 +6,8 @@ import dev.sluice.routing.Glob;
 import dev.sluice.server.ServerLogin;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which sessions share server connections with others ({@code pooling: transaction}): they give
@@ -15,6 +17,7 @@ public final class Sharing {
   private final boolean standard;
   private final List<Rule> rules;
   private final int maxPreparedStatements;
+  private final Set<String> sequenceReaders = ConcurrentHashMap.newKeySet();
 
   private Sharing(boolean standard, List<Rule> rules, int maxPreparedStatements) {
     this.standard = standard;
@@ -54,6 +57,19 @@ public final class Sharing {
       }
     }
     return standard;
+  }
+
+  /**
+   * A session with that login has asked for a value that it may have drawn from a sequence in an
+   * earlier transaction: from now on such sessions stay with the connection that they draw on.
+   */
+  void followSequences(String login) {
+    sequenceReaders.add(login);
+  }
+
+  /** Whether they do. */
+  boolean followsSequences(String login) {
+    return sequenceReaders.contains(login);
   }
 
   /** Most statements that stay prepared on a connection that is shared. */

@@ -114,6 +114,7 @@ final class Slot implements ServerConnection.Listener {
 
   @Override
   public void onServerReadComplete() {
+    session.rerun().shows();
     session.endRound();
   }
 

@@ -173,6 +173,11 @@ final class Transaction {
     return asks;
   }
 
+  /** Whether the lost connection was only asked something: the transaction begins elsewhere. */
+  boolean isAskedAgain(Slot lost) {
+    return isolation.isAskedAgain(lost);
+  }
+
   /** Whether it runs on a replica until it writes. */
   boolean isMovable() {
     return movable && session.exchange().isInTransaction();

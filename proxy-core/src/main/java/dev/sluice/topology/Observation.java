@@ -45,9 +45,13 @@ sealed interface Observation {
    *
    * @param timeline that it writes to
    * @param lsn end of the last record that was inserted
+   * @param flushed up to where the WAL was on disk, and on its way to the standbys
+   * @param snapshot {@code pg_current_snapshot()} from before {@code lsn} was asked for: the same
+   *     as in another sample if no transaction that writes has ended between the two
    * @param followers physical standbys that stream from it; 0 when the login may not see them
    */
-  record Writing(long timeline, long lsn, int followers) implements Wal {}
+  record Writing(long timeline, long lsn, long flushed, String snapshot, int followers)
+      implements Wal {}
 
   /**
    * In recovery.

@@ -31,6 +31,9 @@ final class SampleQuery {
           + " (CASE WHEN recovering THEN pg_last_wal_replay_lsn()"
           + " ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn)::bigint AS lsn,"
           + " CASE WHEN NOT recovering"
+          + " THEN (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint END AS flushed,"
+          + " CASE WHEN NOT recovering THEN txid_current_snapshot()::text END AS snapshot,"
+          + " CASE WHEN NOT recovering"
           + " THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS wal_timeline,";
 
   /**
@@ -85,7 +88,12 @@ final class SampleQuery {
       return new Replaying(standbyTimeline(row), lsn, row.getBoolean("streaming"));
     }
     long timeline = hexadecimal(row.getString("wal_timeline"));
-    return new Writing(timeline, insertPosition.endOfLastRecord(lsn), row.getInt("followers"));
+    return new Writing(
+        timeline,
+        insertPosition.endOfLastRecord(lsn),
+        row.getLong("flushed"),
+        String.valueOf(row.getString("snapshot")),
+        row.getInt("followers"));
   }
 
   /**

@@ -85,13 +85,9 @@ final class LoginTest {
   private ClientServices services(SluiceConfig.AuthMode mode, int maxClients) {
     SluiceConfig.Login login = new SluiceConfig.Login("monitor", Optional.empty(), "postgres");
     SluiceConfig.Limits limits =
-        new SluiceConfig.Limits(maxClients, 0, 1, 0, 10, 10, Duration.ofSeconds(1));
+        new SluiceConfig.Limits(maxClients, 0, 1, 0, 10, 10, Duration.ofSeconds(1), 0);
     SluiceConfig.Timeouts timeouts =
-        new SluiceConfig.Timeouts(
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(60));
+        TestConfig.of("timeouts: {login: 3s, connect: 3s, reset: 3s, idleServer: 60s}").timeouts();
     SluiceConfig config =
         new SluiceConfig(
             new SluiceConfig.Listen(PRIMARY, 10),
@@ -119,6 +115,7 @@ final class LoginTest {
             connector,
             SessionMeters.NONE,
             limits,
+            timeouts.sessions(),
             Sharing.of(config.pooling()),
             ProxyFacts.NONE);
     return new ClientServices(
@@ -498,5 +495,16 @@ final class LoginTest {
     answer.release();
     first.finishAndReleaseAll();
     second.finishAndReleaseAll();
+  }
+
+  @Test
+  void who_answers_with_something_else_hears_what_postgresql_says() {
+    role("u", scram("secret"));
+    starts("u");
+    assertThat(got()).isEqualTo("R");
+    send(Wire.client("Q[select 1]"));
+
+    assertThat(got()).isEqualTo("E[FATAL:08P01]");
+    assertThat(client.isOpen()).isFalse();
   }
 }

@@ -67,7 +67,7 @@ final class ConfigLoaderTest {
     assertThat(config.auth().cache()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.auth().users()).isEmpty();
     assertThat(config.limits())
-        .isEqualTo(new SluiceConfig.Limits(1000, 3, 0, 0, 90, 1000, Duration.ofSeconds(30)));
+        .isEqualTo(new SluiceConfig.Limits(1000, 3, 0, 0, 90, 1000, Duration.ofSeconds(30), 0));
     assertThat(config.cluster().zones()).isEmpty();
     assertThat(config.routing())
         .isEqualTo(
@@ -92,7 +92,12 @@ final class ConfigLoaderTest {
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(10)));
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
+                new SluiceConfig.SessionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                new SluiceConfig.Keepalive(
+                    Duration.ofSeconds(30), Duration.ofSeconds(10), 3, Duration.ofMinutes(1))));
     assertThat(config.threads())
         .isEqualTo(
             new SluiceConfig.Threads(Runtime.getRuntime().availableProcessors(), Transport.AUTO));
@@ -123,6 +128,7 @@ final class ConfigLoaderTest {
               maxServerConnectionsPerNode: 4
               maxWaiting: 0
               waitTimeout: 1h
+              minIdleServerConnections: 2
             routing:
               loadBalance: off
               consistency: eventual
@@ -145,7 +151,17 @@ final class ConfigLoaderTest {
                   applicationName: "job-*"
                   consistency: session
                   transactions: primary
-            timeouts: {login: 1s, connect: 2s, reset: 3s, idleServer: 168h}
+            timeouts:
+              login: 1s
+              connect: 2s
+              reset: 3s
+              idleServer: 168h
+              serverLifetime: 0s
+              pause: 1m
+              idleClient: 4s
+              idleInTransaction: 5s
+              query: 6s
+              keepalive: {idle: 7s, interval: 8s, count: 9, unacknowledged: 10s}
             threads: {eventLoops: 7, transport: io_uring}
             """);
 
@@ -160,9 +176,21 @@ final class ConfigLoaderTest {
         .isEqualTo(new Login("q", Optional.of(new Secret("p w")), "e"));
     assertThat(config.auth().users()).containsExactly(new StaticUser("app", new Secret("x")));
     assertThat(config.limits())
-        .isEqualTo(new SluiceConfig.Limits(10, 1, 2, 3, 4, 0, Duration.ofHours(1)));
+        .isEqualTo(new SluiceConfig.Limits(10, 1, 2, 3, 4, 0, Duration.ofHours(1), 2));
     assertThat(config.cluster().zones()).isEqualTo(Map.of("pg-1", "eu-1", "pg-2", "eu-2"));
-    assertThat(config.timeouts().idleServer()).isEqualTo(Duration.ofDays(7));
+    assertThat(config.timeouts())
+        .isEqualTo(
+            new SluiceConfig.Timeouts(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofDays(7),
+                Duration.ZERO,
+                Duration.ofMinutes(1),
+                new SluiceConfig.SessionTimeouts(
+                    Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)),
+                new SluiceConfig.Keepalive(
+                    Duration.ofSeconds(7), Duration.ofSeconds(8), 9, Duration.ofSeconds(10))));
     assertThat(config.routing()).isEqualTo(everyRoutingSetting());
     assertThat(config.threads()).isEqualTo(new SluiceConfig.Threads(7, Transport.IO_URING));
   }

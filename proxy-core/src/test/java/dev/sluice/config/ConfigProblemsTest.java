@@ -58,7 +58,8 @@ final class ConfigProblemsTest {
             + " number from 1 to 1000000",
         "limits: 5|limits: \"5\" is not allowed (line 2, column 9); allowed: a group of settings:"
             + " maxClients, maxClientsPerDatabase, maxClientsPerUser, maxPreparedStatements,"
-            + " maxServerConnectionsPerNode, maxWaiting, reservedForSuperusers, waitTimeout",
+            + " maxServerConnectionsPerNode, maxWaiting, minIdleServerConnections,"
+            + " reservedForSuperusers, waitTimeout",
         "limits: {waitTimeout: 5}|limits.waitTimeout: \"5\" is not allowed (line 2, column 23);"
             + " allowed: a duration in ms, s, m or h from 10ms to 1h",
         "limits: {waitTimeout: 2h}|limits.waitTimeout: \"2h\" is not allowed (line 2, column 23);"

@@ -87,12 +87,17 @@ final class PgpoolEnvironmentTest {
                 "PGPOOL_NUM_INIT_CHILDREN", "32",
                 "PGPOOL_MAX_POOL", "4",
                 "PGPOOL_CONNECTION_LIFE_TIME", "300",
+                "PGPOOL_CLIENT_IDLE_LIMIT", "600",
                 "PGPOOL_ENABLE_LOAD_BALANCING", "no"));
 
     assertThat(loaded.config().listen().address()).isEqualTo(new HostPort("0.0.0.0", 9999));
     assertThat(loaded.config().limits().maxClients()).isEqualTo(32);
     assertThat(loaded.config().limits().maxServerConnectionsPerNode()).isEqualTo(128);
     assertThat(loaded.config().timeouts().idleServer()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(loaded.config().timeouts().sessions().idleClient())
+        .isEqualTo(Duration.ofMinutes(10));
+    assertThat(loaded.config().timeouts().sessions().idleInTransaction())
+        .isEqualTo(Duration.ofMinutes(10));
     assertThat(loaded.config().routing().loadBalance()).isFalse();
     assertThat(loaded.notes())
         .containsExactly(

@@ -18,13 +18,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +43,7 @@ final class PoolRaceTest {
   private static final int SESSIONS = 40;
   private static final int CAP = 3;
   private static final int TURNS = 2_000;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 3_000;
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(LOOPS, LocalIoHandler.newFactory());
@@ -54,7 +54,7 @@ final class PoolRaceTest {
       new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
   private final Set<ServerConnection> inUse = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mistakes = new AtomicInteger();
-  private final AtomicInteger finished = new AtomicInteger();
+  private volatile CountDownLatch round = new CountDownLatch(0);
 
   @AfterEach
   void close() {
@@ -90,7 +90,7 @@ final class PoolRaceTest {
 
     private void ask() {
       if (left-- == 0) {
-        finished.incrementAndGet();
+        round.countDown();
         return;
       }
       Lease lease = new Lease(new Lease.Wish(NODE, login, loop, true), this);
@@ -135,15 +135,16 @@ final class PoolRaceTest {
   }
 
   @Test
-  void nobody_is_forgotten_and_no_connection_has_two_users() {
+  void nobody_is_forgotten_and_no_connection_has_two_users() throws Exception {
     List<Session> sessions = new ArrayList<>();
     for (int i = 0; i < SESSIONS; i++) {
       sessions.add(new Session(i));
     }
 
+    round = new CountDownLatch(SESSIONS);
     sessions.forEach(session -> session.start(TURNS));
 
-    await().atMost(Duration.ofMinutes(1)).until(() -> finished.get() == SESSIONS);
+    assertThat(round.await(1, TimeUnit.MINUTES)).isTrue();
     assertThat(mistakes).hasValue(0);
     PoolCounters counters = Objects.requireNonNull(pool.counters().get(ADDRESS));
     assertThat(counters.waiting()).isZero();
@@ -153,21 +154,16 @@ final class PoolRaceTest {
 
   /** All begin at once, and nothing happens that would make up for what was missed. */
   @Test
-  void who_begins_to_wait_while_a_connection_becomes_idle_gets_it() {
+  void who_begins_to_wait_while_a_connection_becomes_idle_gets_it() throws Exception {
     List<Session> sessions = new ArrayList<>();
     for (int i = 0; i < CAP + 2; i++) {
       sessions.add(new Session(i));
     }
 
-    for (int round = 1; round <= ROUNDS; round++) {
-      int all = round * sessions.size();
+    for (int i = 0; i < ROUNDS; i++) {
+      round = new CountDownLatch(sessions.size());
       sessions.forEach(session -> session.start(1));
-      await()
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofNanos(1))
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> finished.get() == all);
+      assertThat(round.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     assertThat(mistakes).hasValue(0);

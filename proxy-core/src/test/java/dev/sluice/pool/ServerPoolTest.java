@@ -6,6 +6,7 @@ import dev.sluice.auth.Credentials;
 import dev.sluice.codec.Wire;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TestConfig;
 import dev.sluice.protocol.PgError;
 import dev.sluice.server.FakeConnector;
 import dev.sluice.server.FakeServer;
@@ -16,7 +17,6 @@ import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +31,15 @@ final class ServerPoolTest {
   private static final HostPort ADDRESS = new HostPort("node", 5432);
   private static final Node NODE = new Node(0, "node", ADDRESS, Role.PRIMARY, 1, 1, 1);
 
+  private static final SluiceConfig CONFIG =
+      TestConfig.of(
+          """
+          limits:
+            {maxServerConnectionsPerNode: 2, maxWaiting: 2, waitTimeout: 1s}
+          timeouts:
+            {login: 1s, connect: 1s, reset: 1s, idleServer: 1s, serverLifetime: 1h, pause: 1m}
+          """);
+
   private final EmbeddedChannel owner = new EmbeddedChannel();
   private final EmbeddedChannel asker = new EmbeddedChannel();
   private final EmbeddedChannel other = new EmbeddedChannel();
@@ -38,15 +47,7 @@ final class ServerPoolTest {
   private final List<String> told = new ArrayList<>();
   private final Map<String, ServerConnection> granted = new HashMap<>();
   private final ServerPool pool =
-      new ServerPool(
-          new SluiceConfig.Limits(10, 0, 0, 0, 2, 2, Duration.ofSeconds(1)),
-          new SluiceConfig.Timeouts(
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1)),
-          connector,
-          owner.eventLoop());
+      new ServerPool(CONFIG.limits(), CONFIG.timeouts(), connector, owner.eventLoop());
 
   @AfterEach
   void close() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig.Transport;
+import dev.sluice.config.TestConfig;
 import dev.sluice.protocol.CancelKey;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -48,7 +49,10 @@ final class SocketConnectorTest {
   }
 
   private SocketConnector connector(Duration timeout) {
-    return new SocketConnector(TRANSPORT, timeout, Runnable::run);
+    return new SocketConnector(
+        TRANSPORT,
+        TestConfig.of("timeouts: {connect: " + timeout.toMillis() + "ms}").timeouts(),
+        Runnable::run);
   }
 
   /** A connection whose socket is open; what it is connected to does not matter. */

@@ -500,4 +500,206 @@ final class RerunTest {
     stage.replica().says("E[40001] Z");
     assertThat(stage.clientGot()).endsWith("E[40001] Z");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"T D", "T D C", "T D D D C"})
+  void rows_that_came_together_with_the_servers_farewell_do_not_count(String answer) {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says(answer + " E[FATAL:57P01]");
+    stage.replica().hangsUp();
+
+    assertThat(stage.clientGot()).isEmpty();
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+    stage.replica().says("T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void of_a_pipeline_only_what_the_farewell_cut_off_runs_again() {
+    stage.client("P[select 1] B D E S P[select 2] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T D C Z 1 2 T D C E[FATAL:57P01]");
+    stage.replica().hangsUp();
+
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+    assertThat(stage.replica().got()).isEqualTo("P[select 2] B D E S");
+    stage.replica().says("1 2 T D C Z");
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D C Z");
+  }
+
+  @Test
+  void behind_a_row_that_the_client_has_got_the_farewell_is_the_clients() {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T D");
+    assertThat(stage.clientGot()).isEqualTo("T D");
+    stage.replica().says("D E[FATAL:57P01]");
+    stage.replica().hangsUp();
+
+    assertThat(stage.clientGot()).isEqualTo("D E[FATAL:57P01]");
+    assertThat(stage.clientIsClosed()).isTrue();
+  }
+
+  @Test
+  void a_flushed_answer_with_a_row_is_not_held_back() {
+    stage.client("P[s|select 1] H");
+    stage.replica().says("1");
+    stage.client("B[|s] E H");
+    stage.replica().says("2 D C");
+
+    assertThat(stage.clientGot()).isEqualTo("1 2 D C");
+  }
+
+  @Test
+  void what_comes_between_a_farewell_and_the_close_waits() {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T E[FATAL:57P01]");
+    stage.client("Q[select 2]");
+    assertThat(stage.replica().got()).isEmpty();
+    stage.replica().hangsUp();
+
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1] Q[select 2]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"T", "T N"})
+  void an_answer_stays_whole_when_too_much_is_sent_behind_its_statement(String begun) {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says(begun);
+    assertThat(stage.clientGot()).isEmpty();
+    for (int i = 0; i < 10; i++) {
+      stage.client("Q[select 1] ".repeat(500).strip());
+      stage.replica().got();
+    }
+    stage.replica().says("D C Z");
+
+    assertThat(stage.clientGot()).isEqualTo(begun + " D C Z");
+  }
+
+  @Test
+  void an_answer_stays_whole_when_long_statements_follow() {
+    String padded = "select 1" + " ".repeat(10_000);
+    stage.knows(padded);
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T");
+    for (int i = 0; i < 100; i++) {
+      stage.client("Q[" + padded + "]");
+      stage.replica().got();
+    }
+    stage.replica().says("D C Z");
+
+    assertThat(stage.clientGot()).isEqualTo("T D C Z");
+  }
+
+  @Test
+  void it_stays_whole_when_too_much_is_sent_and_then_the_replica_is_lost() {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T");
+    for (int i = 0; i < 10; i++) {
+      stage.client("Q[select 1] ".repeat(500).strip());
+      stage.replica().got();
+    }
+    stage.replica().says("E[FATAL:57P01]");
+    stage.replica().hangsUp();
+
+    assertThat(stage.clientGot()).isEqualTo("T E[FATAL:57P01]");
+    assertThat(stage.clientIsClosed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"57P01", "57P02"})
+  void a_backend_that_quits_at_once_says_so_in_a_warning(String sqlState) {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T D");
+    stage.replica().says("D D N[" + sqlState + "]");
+    stage.replica().hangsUp();
+    assertThat(stage.clientGot()).isEqualTo("T D D D N E[FATAL:08006]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"57P01", "57P02"})
+  void rows_that_came_together_with_that_warning_do_not_count(String sqlState) {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T D D N[" + sqlState + "]");
+    stage.replica().hangsUp();
+
+    assertThat(stage.clientGot()).isEmpty();
+    stage.replica().says("T D D C Z");
+    assertThat(stage.clientGot()).isEqualTo("T D D C Z");
+  }
+
+  @Test
+  void a_warning_of_that_kind_behind_which_the_server_goes_on_is_the_clients() {
+    stage.client("Q[select 1]");
+    stage.replica().got();
+    stage.replica().says("T D N[57P02]");
+    assertThat(stage.clientGot()).isEmpty();
+    stage.replica().says("D C");
+    assertThat(stage.clientGot()).isEqualTo("T D N D C");
+    stage.replica().says("Z");
+    assertThat(stage.clientGot()).isEqualTo("Z");
+  }
+
+  @Test
+  void the_warning_is_not_for_a_client_whose_batch_goes_on_elsewhere() {
+    stage.client("P[s|select 1] D[S:s] H");
+    stage.replica().got();
+    stage.replica().says("1 t T");
+    assertThat(stage.clientGot()).isEqualTo("1 t T");
+    stage.replica().says("N[57P01]");
+    stage.replica().hangsUp();
+    stage.client("B[|s] E S");
+
+    assertThat(stage.replica().got()).isEqualTo("P[s|select 1] B[s] E S");
+    stage.replica().says("1 2 D C Z");
+    assertThat(stage.clientGot()).isEqualTo("2 D C Z");
+  }
+
+  @Test
+  void a_connection_that_is_tidied_first_has_the_net_as_well() {
+    StringBuilder parses = new StringBuilder();
+    StringBuilder closes = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      parses.append("P[s").append(i).append("|select 1] ");
+      closes.append("C[S:s").append(i).append("] ");
+    }
+    stage.client(parses + "S");
+    stage.replica().got();
+    stage.replica().says("1 ".repeat(40) + "Z");
+    stage.client(closes + "S");
+    stage.clientGot();
+    stage.client("Q[select 2]");
+    assertThat(stage.replica().got()).startsWith("C[S:").endsWith("Q[select 2]");
+    stage.replica().says("3 ".repeat(40) + "T E[40001] Z");
+
+    assertThat(stage.clientGot()).isEmpty();
+    assertThat(stage.primary().got()).isEqualTo("Q[select 2]");
+  }
+
+  @Test
+  void rows_that_came_together_with_a_conflict_do_not_count() {
+    stage.client("P[select 1] B D E S");
+    stage.replica().got();
+    stage.replica().says("1 2 T D D E[40001] Z");
+
+    assertThat(stage.clientGot()).isEmpty();
+    assertThat(stage.primary().got()).isEqualTo("P[select 1] B D E S");
+    stage.primary().says("1 2 T D D C Z");
+    assertThat(stage.clientGot()).isEqualTo("1 2 T D D C Z");
+  }
+
+  @Test
+  void behind_rows_a_refusal_is_the_clients_however_it_came() {
+    stage.client("Q[select 1]");
+    stage.replica().says("T D E[42P01] Z");
+
+    assertThat(stage.clientGot()).isEqualTo("T D E[42P01] Z");
+  }
 }

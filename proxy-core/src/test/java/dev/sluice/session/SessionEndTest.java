@@ -212,7 +212,8 @@ final class SessionEndTest {
   @Test
   void the_servers_own_last_words_reach_the_client_once() {
     stage.client("Q[select 1]");
-    stage.replica().says("T D E[FATAL:57P01]");
+    stage.replica().says("T D");
+    stage.replica().says("E[FATAL:57P01]");
     stage.replica().hangsUp();
 
     assertThat(stage.clientGot()).isEqualTo("T D E[FATAL:57P01]");
@@ -390,5 +391,41 @@ final class SessionEndTest {
     stage.settle();
 
     assertThat(stage.replica().channel().config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void a_replica_that_knows_another_password_is_passed_over() {
+    stage
+        .connector()
+        .refuse(
+            Stage.REPLICA, ServerException.Kind.STALE_KEYS, PgError.fatal("28P01", "keys differ"));
+    stage.client("Q[select 1]");
+
+    assertThat(stage.primary().got()).isEqualTo("Q[select 1]");
+    assertThat(stage.clientIsClosed()).isFalse();
+  }
+
+  @Test
+  void what_a_lost_connection_said_last_undoes_no_setting() {
+    stage.client("Q[set role somebody]");
+    stage.primary().says("C[SET] Z");
+    stage.replicaCatchesUp();
+    stage.client("Q[select 1]");
+    stage
+        .connector()
+        .refuse(Stage.REPLICA, ServerException.Kind.UNREACHABLE, PgError.fatal("08006", "down"));
+    stage.nodes(false, System.nanoTime());
+    stage.replica().says("E[FATAL:57P01]");
+    stage.replica().hangsUp();
+    stage.session().cancel();
+    stage.connector().accept(Stage.REPLICA);
+    stage.replicaCatchesUp();
+    assertThat(stage.clientGot()).isEqualTo("C[SET] Z E[57014] Z");
+    stage.client("Q[set search_path = elsewhere]");
+    stage.primary().says("C[SET] Z");
+    stage.replicaCatchesUp();
+    stage.client("Q[select 1]");
+
+    assertThat(stage.replica().got()).contains("search_path = elsewhere");
   }
 }

@@ -46,13 +46,9 @@ final class Stage implements AutoCloseable {
       new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
   private static final StatementClassifier CLASSIFIER = CLASSIFIERS.of("u");
   private static final SluiceConfig.Limits LIMITS =
-      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30));
+      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30), 0);
   private static final SluiceConfig.Timeouts TIMEOUTS =
-      new SluiceConfig.Timeouts(
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofMinutes(5));
+      TestConfig.of("timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}").timeouts();
 
   private final EmbeddedChannel client = new EmbeddedChannel();
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
@@ -97,6 +93,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             LIMITS,
+            TIMEOUTS.sessions(),
             Sharing.of(TestConfig.of(pooling).pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =

@@ -139,6 +139,35 @@ final class TransactionTest {
     assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"commit", "rollback", "/* a comment */ end", "abort"})
+  void a_batch_ends_one_that_has_failed_without_a_server(String end) {
+    stage.knows(end);
+    stage.nodes(false, System.nanoTime());
+    stage.client("P[begin] B E P[lock table t] B E S");
+    stage.session().cancel();
+    assertThat(stage.clientGot()).isEqualTo("1 2 C[BEGIN] E[57014] Z[E]");
+
+    stage.client("P[" + end + "] B D E S");
+    assertThat(stage.clientGot()).isEqualTo("1 2 n C[ROLLBACK] Z");
+    stage.client("Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[select 1]");
+  }
+
+  @Test
+  void a_prepared_commit_ends_one_that_has_failed_as_well() {
+    stage.knows("commit");
+    stage.client("P[c|commit] S");
+    stage.primary().says("1 Z");
+    stage.nodes(false, System.nanoTime());
+    stage.client("Q[begin] Q[lock table t]");
+    stage.session().cancel();
+    assertThat(stage.clientGot()).isEqualTo("1 Z C[BEGIN] Z[T] E[57014] Z[E]");
+
+    stage.client("B[|c] E S");
+    assertThat(stage.clientGot()).isEqualTo("2 C[ROLLBACK] Z");
+  }
+
   @Test
   void a_begin_that_fails_ends_the_session() {
     stage.client("Q[begin] Q[lock table t]");

@@ -171,4 +171,19 @@ final class UntilWriteTest {
 
     assertThat(stage.clientGot()).isEqualTo("T D[1h] C[SHOW] Z");
   }
+
+  @Test
+  void a_replica_that_is_lost_while_it_is_asked_for_the_isolation_is_replaced() {
+    stage.client("Q[begin] Q[select 1]");
+    assertThat(stage.replica().got()).isEqualTo("Q[SHOW default_transaction_isolation]");
+    stage.replica().says("E[FATAL:57P01]");
+    stage.replica().hangsUp();
+    assertThat(stage.clientGot()).isEqualTo("C[BEGIN] Z[T]");
+
+    assertThat(stage.replica().got()).isEqualTo("Q[SHOW default_transaction_isolation]");
+    stage.replica().says("T D[read committed] C[SHOW] Z");
+    assertThat(stage.replica().got()).isEqualTo("Q[begin] Q[select 1]");
+    stage.replica().says("C[BEGIN] Z[T] T D C Z[T]");
+    assertThat(stage.clientGot()).isEqualTo("T D C Z[T]");
+  }
 }

@@ -33,6 +33,63 @@ class FreshnessTest {
   }
 
   @Test
+  void whatAnOpenTransactionInsertsNeedsNoReplaying() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_000, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(200, 1, 1_050, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(300, 1, 1_090, 1_000, "7:7:"));
+
+    assertThat(replica(1, 1_000)).isEqualTo(300);
+  }
+
+  @Test
+  void whatIsCommittedMustBeReplayedThoughItIsNotFlushed() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_000, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(200, 1, 1_050, 1_000, "8:8:"));
+    freshness.primary(PRIMARY, primaryAt(300, 1, 1_090, 1_000, "8:8:"));
+
+    assertThat(replica(1, 1_000)).isEqualTo(100);
+    assertThat(replica(1, 1_049)).isEqualTo(100);
+    assertThat(replica(1, 1_050)).isEqualTo(300);
+  }
+
+  @Test
+  void whatIsInsertedBetweenACommitAndTheNextSampleMustBeReplayed() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_000, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(200, 1, 1_090, 1_050, "8:8:"));
+
+    assertThat(replica(1, 1_050)).isEqualTo(100);
+    assertThat(replica(1, 1_090)).isEqualTo(200);
+  }
+
+  @Test
+  void ofTheFirstSampleNoMoreThanWasFlushedCounts() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_090, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(200, 1, 1_090, 1_000, "7:7:"));
+    assertThat(replica(1, 999)).isEqualTo(NEVER);
+    assertThat(replica(1, 1_000)).isEqualTo(200);
+
+    freshness.primary(PRIMARY, primaryAt(300, 1, 1_120, 1_000, "9:9:"));
+    assertThat(replica(1, 1_000)).isEqualTo(200);
+  }
+
+  @Test
+  void anotherPrimarysSnapshotSaysNothing() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_000, 1_000, "7:7:"));
+    freshness.primary(2, primaryAt(200, 2, 1_200, 1_100, "7:7:"));
+    assertThat(replica(2, 1_199)).isEqualTo(NEVER);
+    assertThat(replica(2, 1_200)).isEqualTo(200);
+  }
+
+  @Test
+  void whatACrashHasLostIsNotWaitedFor() {
+    freshness.primary(PRIMARY, primaryAt(100, 1, 1_000, 1_000, "7:7:"));
+    freshness.primary(PRIMARY, primaryAt(200, 1, 1_500, 1_000, "8:8:"));
+    freshness.primary(PRIMARY, primaryAt(300, 1, 1_100, 1_100, "8:8:"));
+
+    assertThat(replica(1, 1_100)).isEqualTo(300);
+  }
+
+  @Test
   void aPausedReplicaStandsStillWhileThePrimaryWrites() {
     freshness.primary(PRIMARY, primaryAt(100, 1, 1_000));
     replica(1, 1_000);

@@ -14,11 +14,15 @@ final class Samples {
   private Samples() {}
 
   static Sample primary(long timeline, int followers) {
-    return sample(OURS, 0, new Writing(timeline, 1_000, followers));
+    return sample(OURS, 0, new Writing(timeline, 1_000, 1_000, "", followers));
   }
 
   static Sample primaryAt(long askedAt, long timeline, long lsn) {
-    return sample(OURS, askedAt, new Writing(timeline, lsn, 1));
+    return primaryAt(askedAt, timeline, lsn, lsn, "after " + lsn);
+  }
+
+  static Sample primaryAt(long askedAt, long timeline, long lsn, long flushed, String snapshot) {
+    return sample(OURS, askedAt, new Writing(timeline, lsn, flushed, snapshot, 1));
   }
 
   static Sample standby(long timeline) {
