@@ -6,8 +6,6 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.CancelKey;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
@@ -89,11 +87,20 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
     if (key == null || !connection.isActive() || !connection.cancelStarted()) {
       return loop.newSucceededFuture(null);
     }
-    return carry(
+    Promise<Void> done = loop.newPromise();
+    carry(
         connection.address(),
         loop,
         new CancelHandler(
-            out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
+            out -> ClientMessages.cancelRequest(out, key),
+            timeout,
+            certain -> {
+              if (certain) {
+                connection.cancelEnded();
+              }
+              done.trySuccess(null);
+            }));
+    return done;
   }
 
   /**
@@ -104,29 +111,27 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
    * @param hops from proxy to proxy, this one among them
    */
   public Future<Void> passOn(HostPort proxy, CancelKey key, int hops, EventLoop loop) {
-    return carry(
+    Promise<Void> done = loop.newPromise();
+    carry(
         proxy,
         loop,
-        new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
+        new CancelHandler(
+            out -> ClientMessages.passedCancel(out, key, hops),
+            timeout,
+            certain -> done.trySuccess(null)));
+    return done;
   }
 
-  private Future<Void> carry(HostPort address, EventLoop loop, CancelHandler handler) {
-    Promise<Void> done = loop.newPromise();
-    ChannelFuture connecting =
-        bootstrap(loop)
-            .handler(handler)
-            .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
-    Channel channel = connecting.channel();
-    connecting.addListener(
-        connected -> {
-          if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> done.trySuccess(null));
-          } else {
-            handler.notSent();
-            done.trySuccess(null);
-          }
-        });
-    return done;
+  private void carry(HostPort address, EventLoop loop, CancelHandler handler) {
+    bootstrap(loop)
+        .handler(handler)
+        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                handler.notSent();
+              }
+            });
   }
 
   @Override
