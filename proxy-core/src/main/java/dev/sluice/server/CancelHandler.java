@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CancelHandler extends ChannelInboundHandlerAdapter {
   private final Consumer<ByteBuf> request;
   private final Duration timeout;
-  private final Runnable ended;
+  private final Consumer<Boolean> ended;
   private @Nullable Future<?> deadline;
   private boolean sent;
   private boolean uncertain;
@@ -27,10 +27,10 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
    *
    * @param request writes the packet
    * @param timeout after which the other side is waited for no longer
-   * @param ended runs when the request is certain to have no effect any more; never, if the other
-   *     side does not say so by closing
+   * @param ended told once whether the request is certain to have no effect any more: the other
+   *     side has closed, or there was none
    */
-  CancelHandler(Consumer<ByteBuf> request, Duration timeout, Runnable ended) {
+  CancelHandler(Consumer<ByteBuf> request, Duration timeout, Consumer<Boolean> ended) {
     this.request = request;
     this.timeout = timeout;
     this.ended = ended;
@@ -38,7 +38,7 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
 
   /** There was no connection to send it on. */
   void notSent() {
-    ended.run();
+    ended.accept(true);
   }
 
   /** The connect and the handshake of TLS count, too. */
@@ -73,9 +73,7 @@ final class CancelHandler extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel(false);
     }
-    if (!uncertain) {
-      ended.run();
-    }
+    ended.accept(!uncertain);
   }
 
   @Override

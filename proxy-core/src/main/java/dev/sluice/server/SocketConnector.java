@@ -9,7 +9,6 @@ import dev.sluice.protocol.SqlState;
 import dev.sluice.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -155,12 +154,21 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
     // A key that came encrypted goes back so, or not at all.
     List<EncryptionHandler> encryption =
         connection.isEncrypted() ? List.of(new EncryptionHandler(tls, address, true)) : List.of();
-    return carry(
+    Promise<Void> done = loop.newPromise();
+    carry(
         address,
         loop,
         encryption,
         new CancelHandler(
-            out -> ClientMessages.cancelRequest(out, key), timeout, connection::cancelEnded));
+            out -> ClientMessages.cancelRequest(out, key),
+            timeout,
+            certain -> {
+              if (certain) {
+                connection.cancelEnded();
+              }
+              done.trySuccess(null);
+            }));
+    return done;
   }
 
   /**
@@ -171,31 +179,29 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
    * @param hops from proxy to proxy, this one among them
    */
   public Future<Void> passOn(HostPort proxy, CancelKey key, int hops, EventLoop loop) {
-    return carry(
+    Promise<Void> done = loop.newPromise();
+    carry(
         proxy,
         loop,
         List.of(),
-        new CancelHandler(out -> ClientMessages.passedCancel(out, key, hops), timeout, () -> {}));
+        new CancelHandler(
+            out -> ClientMessages.passedCancel(out, key, hops),
+            timeout,
+            certain -> done.trySuccess(null)));
+    return done;
   }
 
-  private Future<Void> carry(
+  private void carry(
       HostPort address, EventLoop loop, List<EncryptionHandler> encryption, CancelHandler handler) {
-    Promise<Void> done = loop.newPromise();
-    ChannelFuture connecting =
-        bootstrap(loop)
-            .handler(pipeline(encryption, handler))
-            .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
-    Channel channel = connecting.channel();
-    connecting.addListener(
-        connected -> {
-          if (connected.isSuccess()) {
-            channel.closeFuture().addListener(closed -> done.trySuccess(null));
-          } else {
-            handler.notSent();
-            done.trySuccess(null);
-          }
-        });
-    return done;
+    bootstrap(loop)
+        .handler(pipeline(encryption, handler))
+        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                handler.notSent();
+              }
+            });
   }
 
   @Override

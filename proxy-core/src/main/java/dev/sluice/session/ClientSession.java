@@ -159,7 +159,7 @@ public final class ClientSession {
       // Not in the caller: that may be the event of a server, which is not to blame.
       fatal(SessionErrors.of(e, log));
     }
-    departure.leaveIfDone();
+    departure.proceed();
   }
 
   /** The client says Terminate or has shut down its side. */

@@ -21,9 +21,15 @@ final class Departure {
       return;
     }
     announced = true;
+    proceed();
+  }
+
+  /** As much of what the client has sent as can be is with the server now. */
+  void proceed() {
     Slot active = session.servers().active();
     Forwarder forwarder = session.reader().forwarder();
-    if (active != null && forwarder.isUnsynced() && !session.pending().isEmpty()) {
+    if (announced && active != null && forwarder.isUnsynced() && !session.pending().isEmpty()) {
+      // A batch whose Sync will not come.
       forwarder.flushBatch(active);
     }
     leaveIfDone();

@@ -91,6 +91,11 @@ public final class FakeConnector implements ServerConnector {
     return servers.stream().filter(s -> s.connection().address().equals(address)).toList();
   }
 
+  /** All connections opened so far, in their order. */
+  public List<FakeServer> all() {
+    return List.copyOf(servers);
+  }
+
   public List<ServerConnection> cancelled() {
     return cancelled;
   }

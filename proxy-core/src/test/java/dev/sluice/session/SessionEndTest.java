@@ -90,6 +90,19 @@ final class SessionEndTest {
   }
 
   @Test
+  void a_batch_without_sync_is_answered_though_the_client_had_left_before_it_was_sent() {
+    stage.connector().hold();
+    stage.client("P[" + INSERT + "] B E S P[" + INSERT + "] B");
+    stage.clientHalfCloses();
+    stage.connector().letGo();
+
+    assertThat(stage.primary().got()).isEqualTo("P[" + INSERT + "] B E S P[" + INSERT + "] B H");
+    stage.primary().says("1 2 C[INSERT 0 1] Z 1 2");
+    assertThat(stage.clientGot()).isEqualTo("1 2 C[INSERT 0 1] Z 1 2");
+    assertThat(stage.clientIsClosed()).isTrue();
+  }
+
+  @Test
   void a_connection_that_skips_until_sync_is_not_given_back() {
     stage.client("P[" + INSERT + "] B E");
     stage.clientHalfCloses();

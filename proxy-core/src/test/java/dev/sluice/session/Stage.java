@@ -26,6 +26,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class Stage implements AutoCloseable {
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final View view = new View();
   private final ClientSession session;
+  private final ServerPool pool;
 
   /** The nodes as the session sees them. */
   private static final class View implements ClusterView {
@@ -87,7 +89,7 @@ final class Stage implements AutoCloseable {
   Stage(String yaml) {
     SluiceConfig config = TestConfig.of(yaml);
     nodes(true, System.nanoTime());
-    ServerPool pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
+    pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
         new SessionServices(
             CLASSIFIERS,
@@ -191,12 +193,26 @@ final class Stage implements AutoCloseable {
 
   /** The same as text: what is in errors, for instance. */
   String clientText() {
+    return clientGot(StandardCharsets.UTF_8);
+  }
+
+  /** The same as text, however broken it is. */
+  String clientGotRaw() {
+    return clientGot(StandardCharsets.ISO_8859_1);
+  }
+
+  private String clientGot(Charset charset) {
     StringBuilder all = new StringBuilder();
     for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
-      all.append(part.toString(StandardCharsets.UTF_8));
+      all.append(part.toString(charset));
       part.release();
     }
     return all.toString();
+  }
+
+  /** Server connections that sessions have now. */
+  int leased() {
+    return pool.counters().values().stream().mapToInt(counters -> counters.leased()).sum();
   }
 
   /** The rows that the client has got since the last time, values joined by a bar. */
