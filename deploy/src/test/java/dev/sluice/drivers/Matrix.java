@@ -24,7 +24,8 @@ final class Matrix implements AutoCloseable {
   /** It is the proxy that is to stand many connects; PostgreSQL shows what they answer. */
   private static final int CONNECTS_DIRECT = 20;
 
-  private static final int CONNECTS = 1_000;
+  /** Through each proxy: a thousand in all. */
+  private static final int CONNECTS = 500;
 
   /** What an application connects to. */
   enum Way {
