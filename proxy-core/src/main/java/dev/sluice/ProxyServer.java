@@ -8,9 +8,9 @@ import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
 import dev.sluice.client.CancelRequests;
 import dev.sluice.client.ClientCaps;
+import dev.sluice.client.ClientPipeline;
 import dev.sluice.client.ClientServices;
 import dev.sluice.client.Peers;
-import dev.sluice.client.StartupHandler;
 import dev.sluice.client.Welcomes;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.RoutingConfig;
@@ -39,7 +39,6 @@ import dev.sluice.topology.Node;
 import dev.sluice.topology.Topology;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -216,13 +215,7 @@ public final class ProxyServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new StartupHandler(services));
-                  }
-                });
+            .childHandler(new ClientPipeline(services));
     new TcpKeepalive(transport, config.timeouts().keepalive()).apply(bootstrap::childOption);
     HostPort address = config.listen().address();
     var bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
