@@ -22,6 +22,7 @@ final class ClientReader {
   private final Discarder discarder;
   private final LocalReader local;
   private final BeginBatch begin;
+  private final KnownParse known;
   private final SqlPrepared sqlPrepared;
   private final Decision decision;
   private boolean batchOpen;
@@ -35,6 +36,7 @@ final class ClientReader {
     this.local = new LocalReader(session, framer, forwarder);
     this.sqlPrepared = new SqlPrepared(session);
     this.begin = new BeginBatch(session, framer);
+    this.known = new KnownParse(session, framer);
     this.decision = new Decision(session, framer, forwarder);
   }
 
@@ -126,6 +128,10 @@ final class ClientReader {
   private boolean onBatch(@Nullable Slot current) {
     if (local.batch().isNext()) {
       return local.batch().pass(current);
+    }
+    if (current == null && known.isNext()) {
+      known.answer();
+      return true;
     }
     if (current == null
         && (!session.transaction().isDeferred() || session.transaction().isFailed())) {

@@ -22,6 +22,7 @@ final class Exchange {
   private final SessionMeters meters;
   private final NodeUse use;
   private final StatementClassifiers classifiers;
+  private final Sharing sharing;
   private final String database;
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
@@ -31,6 +32,7 @@ final class Exchange {
   private boolean opening;
   private Route onReplica = Route.replica(Reason.READ_ONLY_TRANSACTION);
   private boolean definitions;
+  private boolean redefines;
   private @Nullable Node node;
   private @Nullable Node replica;
 
@@ -39,6 +41,7 @@ final class Exchange {
     this.state = state;
     this.meters = services.meters();
     this.classifiers = services.classifiers();
+    this.sharing = services.sharing();
     this.database = database;
     this.use = new NodeUse(services.router());
   }
@@ -122,6 +125,8 @@ final class Exchange {
     } else {
       state.sentToPrimary(statement, isInTransaction());
       definitions |= mayDefine(statement);
+      redefines |=
+          statement.reason() == Reason.DEFINITION && !statement.has(Effect.TEMPORARY_OBJECTS);
     }
     mayCommit |= statement == null || mayCommit(statement);
   }
@@ -161,6 +166,9 @@ final class Exchange {
       if (definitions) {
         definitions = !last;
         classifiers.changed(database);
+        if (redefines) {
+          redefined();
+        }
       }
       state.transactionEnded(failed, last, moment);
       mayCommit &= !last;
@@ -179,6 +187,12 @@ final class Exchange {
   void withdrawn() {
     status = TransactionStatus.IDLE;
     opening = false;
+  }
+
+  /** A definition has changed: statements may give something of another shape than before. */
+  void redefined() {
+    redefines = false;
+    sharing.redefined(database);
   }
 
   /** What the client is told when the connection is lost now. */

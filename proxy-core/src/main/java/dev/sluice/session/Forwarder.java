@@ -43,6 +43,10 @@ final class Forwarder {
     return alignment;
   }
 
+  SharedNames shared() {
+    return statements.shared();
+  }
+
   Explanation explanation() {
     return explanation;
   }

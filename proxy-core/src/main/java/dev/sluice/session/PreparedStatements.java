@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
+import dev.sluice.routing.Classification.Kind;
 import dev.sluice.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -127,8 +128,21 @@ final class PreparedStatements {
         changes.change(defined, name, statement), changes.change(slot.prepared(), name, statement));
   }
 
+  /** The client has defined a statement of which no server hears. */
+  void defined(byte[] name, Statement statement) {
+    mayHaveBegin |= isBegin(statement);
+    defined.set(name, statement);
+  }
+
+  private static boolean isBegin(@Nullable Statement statement) {
+    return statement != null
+        && (statement.classification().kind() == Kind.BEGIN
+            || statement.classification().kind() == Kind.BEGIN_READ_ONLY);
+  }
+
   /** The client defines a statement, or closes it, that no connection has under that name. */
   PendingReplies.Note defining(byte[] name, @Nullable Statement statement) {
+    mayHaveBegin |= isBegin(statement);
     return changes.change(defined, name, statement);
   }
 

@@ -167,6 +167,10 @@ final class ServerReader {
     PgError error = ErrorFields.read(framer.buffer(), framer.body(), end);
     session.exchange().use().error(error.sqlState());
     boolean stalePlan = ErrorFields.isStalePlan(framer.buffer(), framer.body(), end);
+    if (stalePlan) {
+      // Somebody else has changed what the statement gives.
+      session.exchange().redefined();
+    }
     if (!stalePlan && rerun.takesOver(slot, error)) {
       relay(framer, false);
       if (error.endsConnection()) {

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.protocol.TransactionStatus;
+import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,34 @@ final class SharedNames {
     this.pending = session.pending();
   }
 
+  /** Whether a server has prepared the same for a session with the same login. */
+  boolean isKnown(Statement statement) {
+    name(statement);
+    return session.services().sharing().isKnown(key(), statement);
+  }
+
+  private ServerLogin.Key key() {
+    return session.identity().login().key();
+  }
+
+  /** It is being prepared on the connection. Returns what must hear how that ends. */
+  private PendingReplies.Note preparing(Slot slot, Statement statement) {
+    PendingReplies.Note change =
+        slot.memory().shared().preparing(session.prepared().changes(), statement);
+    return new PendingReplies.Note() {
+      @Override
+      public void done() {
+        session.services().sharing().prepared(key(), statement);
+        change.done();
+      }
+
+      @Override
+      public void undone() {
+        change.undone();
+      }
+    };
+  }
+
   /** Whether the statement is, or can be, on the connection under a name that sessions share. */
   private boolean isShared(@Nullable Statement statement) {
     return session.servers().lending().shares() && statement != null && statement.isShareable();
@@ -51,7 +80,7 @@ final class SharedNames {
         || session.exchange().status() == TransactionStatus.FAILED) {
       return false;
     }
-    statement.share(session.state().shareSalt());
+    name(statement);
     SharedStatements there = slot.memory().shared();
     byte[] clients = ByteBufUtil.getBytes(framer.buffer(), name, nameLength);
     PendingReplies.Note defined = session.prepared().defining(clients, statement);
@@ -61,9 +90,7 @@ final class SharedNames {
       return true;
     }
     makeRoom(slot, statement);
-    pending.add(
-        PendingReplies.PARSE,
-        StatementChanges.both(defined, there.preparing(session.prepared().changes(), statement)));
+    pending.add(PendingReplies.PARSE, StatementChanges.both(defined, preparing(slot, statement)));
     rename(slot, name, nameLength, statement);
     return true;
   }
@@ -77,18 +104,25 @@ final class SharedNames {
     if (statement == null || !isShared(statement)) {
       return null;
     }
-    statement.share(session.state().shareSalt());
+    name(statement);
     SharedStatements there = slot.memory().shared();
     if (!there.uses(statement)) {
       makeRoom(slot, statement);
       ByteBuf parse = slot.connection().newBuffer();
       ClientMessages.parse(parse, statement.sharedName(), statement.content());
       pending.add(
-          (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW),
-          there.preparing(session.prepared().changes(), statement));
+          (byte) (PendingReplies.PARSE | PendingReplies.SWALLOW), preparing(slot, statement));
       inject(slot, parse);
     }
     return statement;
+  }
+
+  /** The name says what the statement is, and what it depends on at the moment it is prepared. */
+  private void name(Statement statement) {
+    if (!statement.isNamed()) {
+      int definitions = session.services().sharing().definitions(key().database());
+      statement.share(definitions + " " + session.state().shareSalt());
+    }
   }
 
   /** Closes what is in the way of one more. */

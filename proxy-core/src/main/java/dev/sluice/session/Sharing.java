@@ -1,10 +1,14 @@
 package dev.sluice.session;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.config.PoolingConfig;
 import dev.sluice.config.PoolingConfig.Pooling;
 import dev.sluice.routing.Glob;
 import dev.sluice.server.ServerLogin;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * them back when their transaction ends.
  */
 public final class Sharing {
+  /** Statements that are remembered to be right. */
+  private static final int MOST_KNOWN = 10_000;
+
+  private record Known(ServerLogin.Key login, String name) {}
+
+  private final Cache<Known, Boolean> known =
+      Caffeine.newBuilder().maximumSize(MOST_KNOWN).executor(Runnable::run).build();
   private final boolean standard;
   private final List<Rule> rules;
   private final int maxPreparedStatements;
+  private final Map<String, Integer> definitions = new ConcurrentHashMap<>();
   private final Set<String> sequenceReaders = ConcurrentHashMap.newKeySet();
 
   private Sharing(boolean standard, List<Rule> rules, int maxPreparedStatements) {
@@ -70,6 +82,33 @@ public final class Sharing {
   /** Whether they do. */
   boolean followsSequences(String login) {
     return sequenceReaders.contains(login);
+  }
+
+  /**
+   * What statements give may have another shape from now on: those that are prepared anew are not
+   * the same as those that were prepared before.
+   */
+  void redefined(String database) {
+    definitions.merge(database, 1, Integer::sum);
+  }
+
+  /** How often {@link #redefined} was called for the database. */
+  int definitions(String database) {
+    return definitions.getOrDefault(database, 0);
+  }
+
+  /** A server has prepared the statement for a session with that login. */
+  void prepared(ServerLogin.Key login, Statement statement) {
+    known.put(new Known(login, name(statement)), Boolean.TRUE);
+  }
+
+  /** Whether one has. */
+  boolean isKnown(ServerLogin.Key login, Statement statement) {
+    return known.getIfPresent(new Known(login, name(statement))) != null;
+  }
+
+  private static String name(Statement statement) {
+    return new String(statement.sharedName(), StandardCharsets.US_ASCII);
   }
 
   /** Most statements that stay prepared on a connection that is shared. */

@@ -72,14 +72,17 @@ final class Statement {
   }
 
   /**
-   * Gives it the name under which sessions share it; the first call counts.
+   * Gives it the name under which sessions share it.
    *
    * @param salt what its meaning depends on besides its content
    */
   void share(String salt) {
-    if (sharedName == null) {
-      sharedName = ContentName.of(content, salt);
-    }
+    sharedName = ContentName.of(content, salt);
+  }
+
+  /** Whether it has one. */
+  boolean isNamed() {
+    return sharedName != null;
   }
 
   /** The name that {@link #share} gave it. */

@@ -33,6 +33,10 @@ final class StatementMessages {
     this.shared = new SharedNames(session, framer, forwarder);
   }
 
+  SharedNames shared() {
+    return shared;
+  }
+
   /** The message at the head. False: more of it must arrive first. */
   boolean pass(Slot slot) {
     return switch (framer.type()) {
