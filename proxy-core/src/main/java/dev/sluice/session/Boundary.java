@@ -65,7 +65,10 @@ final class Boundary {
 
   /** Leaves a connection that owes nothing, but not in the middle of a message to it (CopyData). */
   void leaveIfDone() {
-    boolean owes = !session.pending().isEmpty() || session.exchange().isInTransaction();
+    PendingReplies pending = session.pending();
+    // A server that skips everything up to a Sync ignores whatever another session would ask it.
+    boolean owes =
+        !pending.isEmpty() || pending.isSkipping() || session.exchange().isInTransaction();
     if (!owes && !session.reader().framer().isMidMessage()) {
       session.servers().deactivate();
       session.left();

@@ -76,6 +76,13 @@ final class RandomServer {
     }
   }
 
+  /** Ends the connection. */
+  void hangsUp() {
+    if (isOpen()) {
+      server.hangsUp();
+    }
+  }
+
   private void strays() {
     switch (random.nextInt(4)) {
       case 0 -> server.hangsUp();

@@ -77,6 +77,11 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** What has been found out about statements so far. */
+  static void forgetStatements() {
+    CLASSIFIER.forget();
+  }
+
   Stage() {
     this("");
   }
