@@ -24,6 +24,10 @@ final class TimeoutsIT {
 
   private TestProxy proxy(String... settings) throws Exception {
     Map<String, String> environment = new HashMap<>();
+    // For auth.mode trust: what the proxy logs in with.
+    environment.put("SLUICE_AUTH_USERS_0_NAME", cluster.logins().application().user());
+    environment.put(
+        "SLUICE_AUTH_USERS_0_PASSWORD", cluster.logins().application().password().value());
     for (int i = 0; i < settings.length; i += 2) {
       environment.put("SLUICE_" + settings[i], settings[i + 1]);
     }
@@ -87,7 +91,8 @@ final class TimeoutsIT {
   void aStatementThatWaitsForAServerIsEndedToo() throws Throwable {
     try (TestProxy proxy =
         proxy("TIMEOUTS_QUERY", "500ms", "LIMITS_MAX_SERVER_CONNECTIONS_PER_NODE", "1")) {
-      Connection first = proxy.connect();
+      // The same startup packet: the login of the second asks no server.
+      Connection first = proxy.connect(Map.of("assumeMinServerVersion", "15"));
       Sql.run(first, "CREATE TEMP TABLE timeouts (i int)");
       try (Connection late = proxy.connect(Map.of("assumeMinServerVersion", "15"))) {
         assertThat(Sql.failure(() -> Sql.run(late, "SELECT 1 FOR UPDATE")))
