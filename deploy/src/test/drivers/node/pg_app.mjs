@@ -220,7 +220,7 @@ async function batches(client) {
   const pooled = await Promise.all(Array.from({ length: 200 }, (_, i) => pool.query('SELECT $1::int AS i', [i])))
   show('pooled', pooled.reduce((sum, answer) => sum + answer.rows[0].i, 0))
   await Promise.all(Array.from({ length: 100 }, (_, i) => pool.query('INSERT INTO part (item) VALUES ($1)', [(i % 3) + 1])))
-  show('written', await rows(client, 'SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1'))
+  show('written', await rows(client, '/* sluice: primary */ SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1'))
   await pool.end()
 }
 

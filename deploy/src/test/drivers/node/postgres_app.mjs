@@ -194,7 +194,7 @@ async function batches(sql) {
   const mixed = await Promise.all(Array.from({ length: 60 }, (_, i) =>
     failure(async () => (i % 10 === 9 ? await sql`SELECT 1 / ${0}::int` : plain(await sql`INSERT INTO part (item) VALUES (${(i % 3) + 1}) RETURNING item`))[0])))
   show('mixed', mixed.filter((answer) => typeof answer === 'string'))
-  show('written', plain(await sql`SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1`))
+  show('written', plain(await sql`/* sluice: primary */ SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1`))
   const pool = connect({ max: 5 })
   const pooled = await Promise.all(Array.from({ length: 200 }, (_, i) => pool`SELECT ${i}::int AS i`))
   show('pooled', pooled.reduce((sum, rows) => sum + rows[0].i, 0))

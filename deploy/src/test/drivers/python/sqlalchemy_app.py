@@ -213,7 +213,7 @@ def batches(engine):
         conn.execute(text("UPDATE part SET item = :item WHERE id = :id"), [{"item": 2, "id": i} for i in range(300)])
     many.dispose()
     with engine.connect() as conn:
-        show("parts", rows(conn.execute(text("SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"))))
+        show("parts", rows(conn.execute(text("/* sluice: primary */ SELECT item, count(*) FROM part GROUP BY 1 ORDER BY 1"))))
 
 
 def temporary(engine):

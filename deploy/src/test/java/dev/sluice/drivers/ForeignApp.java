@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param probe what runs without error when all that the application needs is there
  */
 record ForeignApp(List<String> program, List<String> probe) implements DriverApp {
-  private static final int LIMIT_SECONDS = 500;
+  private static final int LIMIT_SECONDS = 240;
   private static final Path SOURCES = Path.of("src", "test", "drivers").toAbsolutePath();
 
   /** What {@code src/test/drivers/prepare} makes. */

@@ -234,7 +234,7 @@ final class HostileClientIT {
 
   private void misbehave(int number, List<byte[]> garbage) throws IOException {
     switch (number % 8) {
-      case 0 -> vanish("SELECT pg_sleep(30)");
+      case 0 -> vanish("SELECT pg_sleep(10)");
       case 1 -> vanish("BEGIN; INSERT INTO hostile (value) VALUES (NULL)");
       case 2 -> vanishInCopy();
       case 3 -> vanish("SELECT repeat('x', 1000) FROM generate_series(1, 100000)");

@@ -26,7 +26,9 @@ final class ManyClientsIT {
   private static final String DATABASE = "many_clients";
   private static final int CLIENTS = 500;
   private static final int CAP = 20;
-  private static final int TRANSACTIONS = 20;
+
+  /** Of each client; {@code -Dsluice.transactions=150} takes a minute. */
+  private static final int TRANSACTIONS = Integer.getInteger("sluice.transactions", 20);
 
   private final LocalCluster cluster;
   private final TestProxy proxy;
