@@ -4,6 +4,7 @@ import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.ServerMessage;
+import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -123,6 +124,10 @@ public final class ServerMessages {
     field(out, 'M', error.message());
     field(out, 'D', error.detail());
     field(out, 'H', error.hint());
+    if (error.sqlState().equals(SqlState.QUERY_CANCELED)) {
+      // Drivers show it: whether a statement was cancelled here or there is not to be seen.
+      field(out, 'R', "ProcessInterrupts");
+    }
     out.writeByte(0);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * seeds; a failure names its seed, which {@code -Dsluice.fuzz.seed=S} repeats.
  */
 @Timeout(7_200)
+@EnabledIfSystemProperty(named = "sluice.fuzz.seconds", matches = "\\d+")
 final class SessionFuzzTest {
   private static final int SECONDS = Integer.getInteger("sluice.fuzz.seconds", 3);
   private static final long SEED = Long.getLong("sluice.fuzz.seed", 0);
