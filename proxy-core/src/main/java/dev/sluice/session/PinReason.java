@@ -9,9 +9,9 @@ public enum PinReason {
       1,
       "temporary objects",
       true,
-      "(SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema())"
-          + " + (SELECT count(*) FROM pg_catalog.pg_proc p WHERE p.pronamespace = pg_catalog.pg_my_temp_schema())"
-          + " + (SELECT count(*) FROM pg_catalog.pg_type t WHERE t.typnamespace = pg_catalog.pg_my_temp_schema())"),
+      "(SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())"
+          + " OPERATOR(pg_catalog.+) (SELECT count(*) FROM pg_catalog.pg_proc p WHERE p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())"
+          + " OPERATOR(pg_catalog.+) (SELECT count(*) FROM pg_catalog.pg_type t WHERE t.typnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())"),
   SESSION_STATE(2, "session state that cannot be repeated elsewhere", true, ""),
   ROUTINE(4, "a routine that may have changed the session", true, ""),
   LONG_STATEMENT(8, "a prepared statement that is too long to be repeated", true, ""),
