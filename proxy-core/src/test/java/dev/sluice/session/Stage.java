@@ -43,9 +43,6 @@ final class Stage implements AutoCloseable {
   static final HostPort PRIMARY = new HostPort("primary", 5432);
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
-  private static final StatementClassifiers CLASSIFIERS =
-      new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
-  private static final StatementClassifier CLASSIFIER = CLASSIFIERS.of("u");
   private static final SluiceConfig.Limits LIMITS =
       new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30), 0);
   private static final SluiceConfig.Timeouts TIMEOUTS =
@@ -55,6 +52,10 @@ final class Stage implements AutoCloseable {
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final View view = new View();
+  // Of its own: what a replica has refused is remembered, and is nothing to another test.
+  private final StatementClassifiers classifiers =
+      new StatementClassifiers(ClassifierLimits.patient(), UserLists.NONE);
+  private final StatementClassifier classifier = classifiers.of("u");
   private final ClientSession session;
   private final ServerPool pool;
 
@@ -77,11 +78,6 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** What has been found out about statements so far. */
-  static void forgetStatements() {
-    CLASSIFIER.forget();
-  }
-
   Stage() {
     this("");
   }
@@ -97,7 +93,7 @@ final class Stage implements AutoCloseable {
     pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
         new SessionServices(
-            CLASSIFIERS,
+            classifiers,
             new Router(TestConfig.of("routing: {maxLag: 1h}")),
             view,
             pool,
@@ -141,8 +137,8 @@ final class Stage implements AutoCloseable {
   Stage knows(String... texts) {
     for (String text : texts) {
       ByteBuf sql = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-      while (CLASSIFIER.known(sql, 0, sql.readableBytes()) == null) {
-        CLASSIFIER.classifyNow(text);
+      while (classifier.known(sql, 0, sql.readableBytes()) == null) {
+        classifier.classifyNow(text);
       }
       sql.release();
     }
@@ -315,5 +311,6 @@ final class Stage implements AutoCloseable {
     client.finishAndReleaseAll();
     settle();
     connector.close();
+    classifiers.close();
   }
 }
