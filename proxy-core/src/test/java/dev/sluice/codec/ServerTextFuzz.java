@@ -32,7 +32,7 @@ final class ServerTextFuzz {
     try {
       PgError error = ErrorFields.read(in, ahead, end);
       assertThat(error.toString()).doesNotContain(mark);
-      ErrorFields.isStalePlan(in, ahead, end);
+      StalePlan.is(in, ahead, end);
       RowValues.read(in, ahead, end).forEach(value -> assertThat(value).doesNotContain(mark));
     } catch (ProtocolException e) {
       assertThat(e).hasMessage("invalid data row");
