@@ -100,6 +100,7 @@ public final class ProxyServer implements AutoCloseable {
     router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
+    pool.onPause(() -> registry.all().forEach(ClientSession::onPause));
     followReplicas();
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,7 @@ public final class ServerPool implements AutoCloseable {
   private final PoolSettings settings;
   private final Future<?> sweeps;
   private final Map<HostPort, NodePool> pools = new ConcurrentHashMap<>();
+  private final List<Runnable> pauseListeners = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the pool.
@@ -178,9 +180,17 @@ public final class ServerPool implements AutoCloseable {
         told.add(CompletableFuture.runAsync(loop.upkeep()::pause, loop::run));
       }
     }
+    pauseListeners.forEach(Runnable::run);
     // A pool or loop that is new since then has looked at the pause from its beginning.
     CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).thenRun(pause::announced);
     return pause.done();
+  }
+
+  /**
+   * Runs when a database has been paused: who holds connections to it without need gives them back.
+   */
+  public void onPause(Runnable listener) {
+    pauseListeners.add(listener);
   }
 
   /** Whether a database may not be used now. Cheap; any thread. */
