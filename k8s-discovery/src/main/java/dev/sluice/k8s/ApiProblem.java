@@ -1,7 +1,8 @@
 package dev.sluice.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ record ApiProblem(String text, int code) {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int MOST_CHARACTERS = 300;
+  private static final int DEEPEST = 10;
 
   private static final Pattern USER = Pattern.compile("User \"([^\"]{1,253})\"");
 
@@ -39,7 +41,8 @@ record ApiProblem(String text, int code) {
 
   /** Makes one line of what the client threw. */
   static ApiProblem of(Exception e, Deed deed, String api) {
-    int code = e instanceof KubernetesClientException answer ? answer.getCode() : 0;
+    // The client says -1 or 0 where there was no answer.
+    int code = e instanceof KubernetesClientException failed ? Math.max(0, failed.getCode()) : 0;
     String text =
         switch (code) {
           case UNAUTHORIZED ->
@@ -54,7 +57,7 @@ record ApiProblem(String text, int code) {
               "it has no %s of %s (404): Kubernetes 1.21 or newer is needed"
                   .formatted(deed.resource(), deed.group());
           case 0 -> "cannot %s: %s".formatted(deed.inWords(), reason(e));
-          default -> "cannot %s: it answers %d, %s".formatted(deed.inWords(), code, reason(e));
+          default -> "cannot %s: it answers %d, %s".formatted(deed.inWords(), code, answer(e));
         };
     return new ApiProblem("Kubernetes API at " + api + ": " + text, code);
   }
@@ -65,20 +68,37 @@ record ApiProblem(String text, int code) {
     return user.find() ? "\"" + user.group(1) + "\"" : "this pod's service account";
   }
 
-  /** The deepest cause says most: which file, which host, what is wrong with the certificate. */
+  /** What the API itself says of it, if it says it in the usual form. */
+  private static String answer(Exception e) {
+    return e instanceof KubernetesClientException failed
+            && failed.getStatus() != null
+            && failed.getStatus().getMessage() != null
+        ? line(failed.getStatus().getMessage())
+        : reason(e);
+  }
+
+  /** The deepest message says most, and the classes say what is meant where there is none. */
   private static String reason(Exception e) {
-    Throwable deepest = e;
-    for (int depth = 0; depth < 10 && deepest.getCause() != null; depth++) {
-      deepest = deepest.getCause();
+    Set<String> kinds = new LinkedHashSet<>();
+    String message = null;
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+      if (!(cause instanceof KubernetesClientException) || cause.getCause() == null) {
+        kinds.add(cause.getClass().getSimpleName());
+        message = cause.getMessage() == null ? message : cause.getMessage();
+      }
+      cause = cause.getCause();
     }
-    String message = deepest.getMessage();
-    String text =
-        message == null
-            ? deepest.getClass().getSimpleName()
-            : deepest instanceof IOException
-                ? deepest.getClass().getSimpleName() + ": " + message
-                : message;
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String kind = String.join(", ", kinds);
+    return message == null ? kind : line(message) + " (" + kind + ")";
+  }
+
+  private static String line(String text) {
+    // Where in the answer the JSON is wrong, nobody can look up.
+    String line =
+        text.replaceAll("[\\p{Cntrl}\\s]+", " ")
+            .replaceAll(" ?(at|\\(for).*\\[Source.*", "")
+            .strip();
     return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
   }
 

@@ -32,15 +32,23 @@ final class KubernetesSource implements TopologySource, SliceWatch.Listener {
   private static final Logger log = LoggerFactory.getLogger(KubernetesSource.class);
   private static final Duration DNS_REFRESH = Duration.ofSeconds(2);
 
-  /** Shorter than this the API may be away (a restart, a lost watch) without DNS being asked. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * How the loss of the API is dealt with.
+   *
+   * @param patience how long it may be away (a restart, a lost watch) without DNS being asked, if
+   *     there is a list
+   * @param longestPause between two tries
+   */
+  record Timing(Duration patience, Duration longestPause) {
+    private static final Timing USUAL = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(5));
+  }
 
   private final SluiceConfig.Kubernetes settings;
   private final Api api;
   private final SliceWatch watch;
   private final Optional<PodLabels> labels;
   private final Function<HostPort, TopologySource> dnsSources;
-  private final Duration patience;
+  private final Timing timing;
 
   private volatile Consumer<List<Member>> listener = members -> {};
   private List<Member> last = List.of();
@@ -52,22 +60,21 @@ final class KubernetesSource implements TopologySource, SliceWatch.Listener {
   private @Nullable TopologySource dns;
 
   KubernetesSource(SluiceConfig.Kubernetes settings) {
-    this(settings, PATIENCE, KubernetesSource::dns);
+    this(settings, Timing.USUAL, KubernetesSource::dns);
   }
 
   /**
-   * @param patience how long the last list serves without the API before DNS is asked
    * @param dnsSources the source of a name's addresses
    */
   KubernetesSource(
       SluiceConfig.Kubernetes settings,
-      Duration patience,
+      Timing timing,
       Function<HostPort, TopologySource> dnsSources) {
     this.settings = settings;
-    this.patience = patience;
+    this.timing = timing;
     this.dnsSources = dnsSources;
     api = new Api(settings);
-    watch = new SliceWatch(api, settings.service(), this);
+    watch = new SliceWatch(api, settings.service(), timing.longestPause(), this);
     labels = settings.labelPods() ? Optional.of(new PodLabels(api)) : Optional.empty();
     if (settings.port().chars().allMatch(Character::isDigit)) {
       port = Integer.parseInt(settings.port());
@@ -135,7 +142,7 @@ final class KubernetesSource implements TopologySource, SliceWatch.Listener {
       log.error("{}. Tried again until it works; meanwhile {}", newest.text(), meanwhile());
     }
     problem = newest;
-    boolean patient = !last.isEmpty() && System.nanoTime() - listedAt < patience.toNanos();
+    boolean patient = !last.isEmpty() && System.nanoTime() - listedAt < timing.patience().toNanos();
     if (dns == null && !patient && !closed) {
       HostPort name = dnsName();
       log.info("asking the DNS for {} while the Kubernetes API cannot be used", name.host());

@@ -1,6 +1,8 @@
 package dev.sluice.k8s;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Client;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -32,7 +34,7 @@ final class RolePatch {
    * @throws KubernetesClientException when the API refused or could not be reached
    */
   boolean send(String pod, RoleLabel label) {
-    Client client = api.client();
+    KubernetesClient client = api.client();
     HttpRequest request =
         client
             .getHttpClient()
@@ -51,10 +53,18 @@ final class RolePatch {
     int code = response.code();
     boolean hadIt = label != RoleLabel.NO_PRIMARY || code != UNPROCESSABLE;
     if (code != HttpURLConnection.HTTP_NOT_FOUND && hadIt && !response.isSuccessful()) {
-      String text = new String(response.body(), StandardCharsets.UTF_8);
-      throw new KubernetesClientException(text, code, null);
+      throw refusal(client, code, new String(response.body(), StandardCharsets.UTF_8));
     }
     return response.isSuccessful();
+  }
+
+  private static KubernetesClientException refusal(KubernetesClient client, int code, String text) {
+    try {
+      Status status = client.getKubernetesSerialization().unmarshal(text, Status.class);
+      return new KubernetesClientException(status.getMessage(), code, status);
+    } catch (RuntimeException e) {
+      return new KubernetesClientException(text, code, null);
+    }
   }
 
   private static String body(RoleLabel label) {

@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * The slices of one Service, kept up to date on its own daemon thread: list, watch from there, and
  * from the start when the watch ends, for whatever reason (also "410 Gone", and every minute or
  * two, in case a dead connection tells nothing). Failures are tried again after 0.25 s and then
- * ever more rarely, up to 5 s.
+ * ever more rarely.
  *
  * <p>Not the client's informer, because that says neither that the API is lost nor why, and retries
  * its watch in silence.
@@ -42,7 +44,6 @@ final class SliceWatch implements AutoCloseable {
   private static final long CALM = TimeUnit.MILLISECONDS.toNanos(30);
 
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
   /** Who is told, on the watch's thread. */
   interface Listener {
@@ -64,13 +65,18 @@ final class SliceWatch implements AutoCloseable {
 
   private final Api api;
   private final String service;
+  private final long longestPause;
   private final Listener listener;
   private final Map<String, EndpointSlice> known = new TreeMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
   private String verb = "list";
 
-  SliceWatch(Api api, String service, Listener listener) {
+  /**
+   * @param longestPause between two tries
+   */
+  SliceWatch(Api api, String service, Duration longestPause, Listener listener) {
+    this.longestPause = longestPause.toNanos();
     this.api = api;
     this.service = service;
     this.listener = listener;
@@ -105,8 +111,8 @@ final class SliceWatch implements AutoCloseable {
   }
 
   /** With a part left to chance, so that many proxies do not come back all at once. */
-  private static long pause(int failures) {
-    long pause = Math.min(FIRST_PAUSE << Math.min(failures, 10), LONGEST_PAUSE);
+  private long pause(int failures) {
+    long pause = Math.min(FIRST_PAUSE << Math.min(failures, 10), longestPause);
     return failures == 0 ? 0 : pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
   }
 
@@ -132,6 +138,9 @@ final class SliceWatch implements AutoCloseable {
             .inNamespace(api.namespace())
             .withLabel(SliceMerge.SERVICE_LABEL, service);
     EndpointSliceList list = slices.list();
+    if (list == null || list.getItems() == null || list.getMetadata() == null) {
+      throw new KubernetesClientException("the answer is no list of endpointslices");
+    }
     known.clear();
     list.getItems().forEach(slice -> apply(Watcher.Action.ADDED, slice));
     tell();
@@ -175,7 +184,8 @@ final class SliceWatch implements AutoCloseable {
 
   /** Whether it was a change. */
   private boolean apply(Watcher.Action action, EndpointSlice slice) {
-    String name = slice.getMetadata() == null ? null : slice.getMetadata().getName();
+    String name =
+        slice == null || slice.getMetadata() == null ? null : slice.getMetadata().getName();
     if (name == null) {
       return false;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -37,6 +38,7 @@ public final class ApiStub implements AutoCloseable {
       "/apis/discovery.k8s.io/v1/namespaces/" + NAMESPACE + "/endpointslices";
   private static final String PODS = "/api/v1/namespaces/" + NAMESPACE + "/pods/";
   private static final String END = "end";
+  private static final long BOOKMARK_MILLIS = 100;
 
   /** An answer in place of the right one. */
   record Failure(int code, String body) {}
@@ -49,6 +51,7 @@ public final class ApiStub implements AutoCloseable {
   private final List<BlockingQueue<String>> watches = new CopyOnWriteArrayList<>();
   private final List<Patch> patches = new CopyOnWriteArrayList<>();
   private final AtomicInteger lists = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
   private final Optional<SSLContext> tls;
   private volatile String token = "";
   private volatile @Nullable HttpServer server;
@@ -178,6 +181,11 @@ public final class ApiStub implements AutoCloseable {
     return lists.get();
   }
 
+  /** Patches that failed. */
+  int refusals() {
+    return refusals.get();
+  }
+
   List<Patch> patches() {
     return patches;
   }
@@ -237,7 +245,7 @@ public final class ApiStub implements AutoCloseable {
       answer(exchange, failure.code(), failure.body());
       return;
     }
-    if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+    if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
       answer(exchange, 200, "");
       return;
     }
@@ -246,13 +254,24 @@ public final class ApiStub implements AutoCloseable {
     try (OutputStream body = exchange.getResponseBody()) {
       exchange.sendResponseHeaders(200, 0);
       body.flush();
-      for (String line = events.take(); !line.equals(END); line = events.take()) {
+      String line = bookmark();
+      while (!line.equals(END)) {
         body.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         body.flush();
+        String next = events.poll(BOOKMARK_MILLIS, TimeUnit.MILLISECONDS);
+        line = next == null ? bookmark() : next;
       }
     } finally {
       watches.remove(events);
     }
+  }
+
+  /** Also how a client that is gone is noticed. */
+  private synchronized String bookmark() {
+    return """
+        {"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1",\
+        "metadata":{"resourceVersion":"%d"}}}"""
+        .formatted(version);
   }
 
   private void patch(HttpExchange exchange, String pod) throws IOException {
@@ -261,6 +280,7 @@ public final class ApiStub implements AutoCloseable {
     if (!exchange.getRequestMethod().equals("PATCH")) {
       answer(exchange, 403, status(403, "only patch is allowed"));
     } else if (failure != null) {
+      refusals.incrementAndGet();
       answer(exchange, failure.code(), failure.body());
     } else {
       patches.add(new Patch(pod, exchange.getRequestHeaders().getFirst("Content-Type"), body));
