@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +186,21 @@ public final class ApiStub implements AutoCloseable {
   /** Patches that failed. */
   int refusals() {
     return refusals.get();
+  }
+
+  /** What the pods are labelled with. */
+  public Map<String, String> labels() {
+    Map<String, String> labels = new TreeMap<>();
+    Pattern value = Pattern.compile("\"sluice.dev/role\":\"(\\w+)\"");
+    for (Patch patch : patches) {
+      Matcher matcher = value.matcher(patch.body());
+      if (matcher.find()) {
+        labels.put(patch.pod(), matcher.group(1));
+      } else {
+        labels.remove(patch.pod());
+      }
+    }
+    return labels;
   }
 
   List<Patch> patches() {

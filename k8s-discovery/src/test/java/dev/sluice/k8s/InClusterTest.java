@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.topology.StaticSource;
 import dev.sluice.topology.TopologySource;
 import dev.sluice.topology.TopologySource.Member;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -78,10 +80,15 @@ class InClusterTest {
         LogLines log = new LogLines()) {
       mount(api, authority.buildSelfSigned(), "secret");
       List<List<Member>> lists = new CopyOnWriteArrayList<>();
-      try (TopologySource source = source()) {
+      SluiceConfig.Kubernetes settings = config().cluster().kubernetes().orElseThrow();
+      try (TopologySource source =
+          new KubernetesSource(
+              settings,
+              new KubernetesSource.Timing(Duration.ZERO, Duration.ofMillis(400)),
+              name -> new StaticSource(List.of()))) {
         source.start(lists::add);
 
-        await().until(() -> log.has("ERROR", "PKIX"));
+        await().until(() -> log.has("ERROR", "SSLHandshakeException"));
         assertThat(log.lines("ERROR").get(0)).doesNotContain("secret");
         assertThat(api.lists()).isZero();
       }
@@ -89,12 +96,14 @@ class InClusterTest {
   }
 
   private static TopologySource source() throws ConfigException {
-    SluiceConfig config =
-        new ConfigLoader(Map.of("SLUICE_CLUSTER_KUBERNETES_SERVICE", "pg")).load().config();
     TopologySource.Factory factory =
         ServiceLoader.load(TopologySource.Factory.class).findFirst().orElseThrow();
     assertThat(factory.type()).isEqualTo("kubernetes");
-    return factory.create(config.cluster());
+    return factory.create(config().cluster());
+  }
+
+  private static SluiceConfig config() throws ConfigException {
+    return new ConfigLoader(Map.of("SLUICE_CLUSTER_KUBERNETES_SERVICE", "pg")).load().config();
   }
 
   private static SSLContext serving(X509Bundle authority) throws Exception {
