@@ -7,7 +7,6 @@ import dev.sluice.server.ServerConnector;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
-import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -142,8 +141,7 @@ public final class ServerPool implements AutoCloseable {
   }
 
   private static boolean isUsed(Node node, HostPort address) {
-    return node.address().equals(address)
-        && (node.role() == Role.PRIMARY || node.role() == Role.REPLICA);
+    return node.address().equals(address) && node.takesNewWork();
   }
 
   /** The figures of each node that was ever connected to. */
