@@ -51,9 +51,15 @@ final class ServerReader {
     }
   }
 
-  /** The connection that replies are owed by is lost: what it said settles nothing elsewhere. */
-  void lost() {
+  /**
+   * The connection that replies are owed by is lost: what it said settles nothing elsewhere.
+   *
+   * @return whether the client has been told of an error in what is under way
+   */
+  boolean lost() {
+    boolean told = failed;
     failed = false;
+    return told;
   }
 
   private boolean step(Slot slot, MessageFramer framer) {
@@ -173,9 +179,11 @@ final class ServerReader {
     }
     if (!stalePlan && rerun.takesOver(slot, error)) {
       relay(framer, false);
-      if (error.endsConnection()) {
-        session.servers().onFatal(slot, error, false);
-      }
+      return session.isOpen();
+    }
+    if (error.endsConnection() && Loss.isOfServer(error)) {
+      relay(framer, false);
+      session.servers().loss().announced(slot, error);
       return session.isOpen();
     }
     failed = true;

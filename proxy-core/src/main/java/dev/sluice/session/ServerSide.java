@@ -20,6 +20,7 @@ final class ServerSide {
   private final ServerReader reader;
   private final Lending lending;
   private @Nullable Slot active;
+  private final Loss loss;
   private boolean toldFatal;
 
   ServerSide(ClientSession session, ClientParameters parameters) {
@@ -27,6 +28,7 @@ final class ServerSide {
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
     this.lending = new Lending(session);
+    this.loss = new Loss(session);
   }
 
   Lending lending() {
@@ -136,6 +138,10 @@ final class ServerSide {
     toldFatal = forwarded;
   }
 
+  Loss loss() {
+    return loss;
+  }
+
   void onClosed(Slot slot) {
     if (!slots.remove(slot)) {
       return;
@@ -144,9 +150,10 @@ final class ServerSide {
     MessageFramer framer = slot.framer();
     framer.close();
     services.cluster().suspect(slot.node());
+    boolean told = false;
     if (slot == active) {
       session.exchange().use().lost(true);
-      reader.lost();
+      told = reader.lost();
     }
     if (slot != active) {
       if (slot.isPrimary() && session.state().isBoundToPrimary()) {
@@ -158,7 +165,8 @@ final class ServerSide {
       session.close();
     } else if (!session.attacher().isAskedAgain(slot)
         && !session.transaction().isAskedAgain(slot)) {
-      session.fatal(session.exchange().lost(slot));
+      loss.onLost(slot, told);
+      session.endRound();
     }
   }
 
