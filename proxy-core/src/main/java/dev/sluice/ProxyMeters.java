@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
+import dev.sluice.metrics.PrimaryMeters;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.PoolCounters;
 import dev.sluice.pool.ServerPool;
@@ -9,6 +10,7 @@ import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
 import dev.sluice.session.PinReason;
 import dev.sluice.session.SessionMeters;
+import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
 import dev.sluice.topology.Role;
@@ -74,6 +76,16 @@ final class ProxyMeters implements SessionMeters {
   @Override
   public void timedOut(String limit) {
     metrics.clients().onTimedOut(limit);
+  }
+
+  /** Whether there is a primary. */
+  static void primary(PrimaryMeters meters, Cluster cluster) {
+    Node primary = cluster.primary();
+    if (primary == null) {
+      meters.missing();
+    } else {
+      meters.present(primary.id());
+    }
   }
 
   /** The nodes as the metrics show them. */

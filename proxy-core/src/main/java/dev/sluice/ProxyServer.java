@@ -16,6 +16,7 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ProxyMetrics;
+import dev.sluice.pool.LostNodes;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -27,6 +28,7 @@ import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.server.TcpKeepalive;
 import dev.sluice.session.ClientSession;
+import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
@@ -74,6 +76,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
+  private final Holds holds;
   private final Peers peers;
   private final SessionRegistry registry;
   private final Channel listener;
@@ -100,6 +103,10 @@ public final class ProxyServer implements AutoCloseable {
     router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
+    LostNodes lost = new LostNodes(config.failover(), loops.next(), pool::cut);
+    topology.onChange(lost::onClusterChange);
+    holds = new Holds(config.failover());
+    topology.onChange(holds::onClusterChange);
     followReplicas();
     ClientCaps caps = new ClientCaps(config.limits());
     watch(caps);
@@ -143,11 +150,11 @@ public final class ProxyServer implements AutoCloseable {
             pool,
             connector,
             new ProxyMeters(metrics),
-            config.limits(),
+            holds,
             config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             new ServedNodes(topology, router, metrics.statements()));
-    Duration patience = config.limits().waitTimeout();
+    Duration patience = config.failover().holdTimeout();
     return new ClientServices(
         config,
         tls.clients(),
@@ -181,6 +188,9 @@ public final class ProxyServer implements AutoCloseable {
 
   private void watch(ClientCaps caps) {
     metrics.clients().watchConnected(caps::clients);
+    metrics.primary().watchHeld(holds::size);
+    ProxyMeters.primary(metrics.primary(), topology.current());
+    topology.onChange(cluster -> ProxyMeters.primary(metrics.primary(), cluster));
     metrics.watchPool(() -> ProxyMeters.pools(pool));
     metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
     metrics.watchClassifierCache(classifiers::cache);

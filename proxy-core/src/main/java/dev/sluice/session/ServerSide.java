@@ -5,6 +5,7 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.server.ServerLogin;
+import dev.sluice.topology.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,26 @@ final class ServerSide {
       loss.onLost(slot, told);
       session.endRound();
     }
+  }
+
+  /**
+   * After a failover the connection to the old primary is let go.
+   *
+   * @return false when the session has ended, since its state was there
+   */
+  boolean leaveOtherPrimary(Node primary) {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      if (slot.isPrimary() && slot.node().id() != primary.id()) {
+        if (session.state().isBoundToPrimary()) {
+          session.fatal(SessionErrors.stateLost());
+          return false;
+        }
+        drop(slot);
+        return true;
+      }
+    }
+    return true;
   }
 
   /** Lets go of a connection that is of no more use. */
