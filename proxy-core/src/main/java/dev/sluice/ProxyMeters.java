@@ -78,8 +78,16 @@ final class ProxyMeters implements SessionMeters {
     metrics.clients().onTimedOut(limit);
   }
 
+  /** Has the metrics show the nodes and the connections to them. */
+  static void watch(ProxyMetrics metrics, ServerPool pool, Topology topology, Router router) {
+    metrics.watchPool(() -> pools(pool));
+    metrics.watchNodes(() -> nodes(topology, router));
+    primary(metrics.primary(), topology.current());
+    topology.onChange(cluster -> primary(metrics.primary(), cluster));
+  }
+
   /** Whether there is a primary. */
-  static void primary(PrimaryMeters meters, Cluster cluster) {
+  private static void primary(PrimaryMeters meters, Cluster cluster) {
     Node primary = cluster.primary();
     if (primary == null) {
       meters.missing();
@@ -89,7 +97,7 @@ final class ProxyMeters implements SessionMeters {
   }
 
   /** The nodes as the metrics show them. */
-  static List<NodeSample> nodes(Topology topology, Router router) {
+  private static List<NodeSample> nodes(Topology topology, Router router) {
     long now = System.nanoTime();
     return topology.facts().stream()
         .map(facts -> sample(facts, router.isEjected(facts.node(), now), now))

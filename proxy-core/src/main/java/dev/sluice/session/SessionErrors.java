@@ -9,6 +9,12 @@ import dev.sluice.protocol.SqlState;
 final class SessionErrors {
   private SessionErrors() {}
 
+  /** In PostgreSQL's words. */
+  static PgError shutdown() {
+    return PgError.fatal(
+        SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+  }
+
   static PgError stateLost() {
     return PgError.fatal(
             SqlState.ADMIN_SHUTDOWN,
