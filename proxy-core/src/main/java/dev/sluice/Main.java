@@ -37,7 +37,7 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Optional<Launcher> launcher = Optional.of(ProxyServer::run);
+    Optional<Launcher> launcher = Optional.of(Drain::run);
     Optional<RouteExplainer> explainer = Optional.of(StatementRoutes::explain);
     System.exit(commandLine(System.getenv(), launcher, explainer).execute(args));
   }

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
+import dev.sluice.metrics.PrimaryMeters;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.PoolCounters;
 import dev.sluice.pool.ServerPool;
@@ -9,6 +10,7 @@ import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
 import dev.sluice.session.PinReason;
 import dev.sluice.session.SessionMeters;
+import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
 import dev.sluice.topology.Role;
@@ -76,8 +78,26 @@ final class ProxyMeters implements SessionMeters {
     metrics.clients().onTimedOut(limit);
   }
 
+  /** Has the metrics show the nodes and the connections to them. */
+  static void watch(ProxyMetrics metrics, ServerPool pool, Topology topology, Router router) {
+    metrics.watchPool(() -> pools(pool));
+    metrics.watchNodes(() -> nodes(topology, router));
+    primary(metrics.primary(), topology.current());
+    topology.onChange(cluster -> primary(metrics.primary(), cluster));
+  }
+
+  /** Whether there is a primary. */
+  private static void primary(PrimaryMeters meters, Cluster cluster) {
+    Node primary = cluster.primary();
+    if (primary == null) {
+      meters.missing();
+    } else {
+      meters.present(primary.id());
+    }
+  }
+
   /** The nodes as the metrics show them. */
-  static List<NodeSample> nodes(Topology topology, Router router) {
+  private static List<NodeSample> nodes(Topology topology, Router router) {
     long now = System.nanoTime();
     return topology.facts().stream()
         .map(facts -> sample(facts, router.isEjected(facts.node(), now), now))

@@ -17,8 +17,6 @@ import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
-import dev.sluice.protocol.PgError;
-import dev.sluice.protocol.SqlState;
 import dev.sluice.routing.ClassifierLimits;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifiers;
@@ -26,7 +24,7 @@ import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.server.TcpKeepalive;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
@@ -51,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,13 +73,16 @@ public final class ProxyServer implements AutoCloseable {
   private final Router router;
   private final SocketConnector connector;
   private final ServerPool pool;
+  private final Holds holds;
+  private final ClientCaps caps;
   private final Peers peers;
   private final SessionRegistry registry;
   private final Channel listener;
   private final Optional<HttpEndpoint> http;
   private final Optional<HostPort> httpAddress;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean closing;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean ready = true;
 
   private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
     DnsSource.disableJvmCache();
@@ -99,14 +101,14 @@ public final class ProxyServer implements AutoCloseable {
     classifiers = classifiers(config);
     router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
-    topology.onChange(pool::onClusterChange);
-    pool.onPause(() -> registry.all().forEach(ClientSession::onPause));
-    followReplicas();
-    ClientCaps caps = new ClientCaps(config.limits());
-    watch(caps);
+    pool.onPause(registry::onPause);
+    holds = new Holds(config.failover());
+    new ClusterFollowers(config, topology, loops.next()).tell(pool, holds, router);
+    caps = new ClientCaps(config.limits());
+    watch();
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
-    listener = listen(config, transport, clientServices(config, caps));
+    listener = listen(config, transport, clientServices(config));
     peers.start(address().port());
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
@@ -124,16 +126,12 @@ public final class ProxyServer implements AutoCloseable {
     return new ProxyServer(config);
   }
 
-  /** For {@code sluice run}: until the process is told to end. */
-  static int run(SluiceConfig config, List<String> notes) throws IOException, InterruptedException {
-    notes.forEach(LOG::warn);
-    ProxyServer proxy = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "sluice-shutdown"));
-    proxy.closed.await();
-    return 0;
+  /** Waits until it is closed. */
+  void awaitClosed() throws InterruptedException {
+    closed.await();
   }
 
-  private ClientServices clientServices(SluiceConfig config, ClientCaps caps) {
+  private ClientServices clientServices(SluiceConfig config) {
     SecureRandom random = new SecureRandom();
     RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
     SessionServices sessions =
@@ -144,11 +142,11 @@ public final class ProxyServer implements AutoCloseable {
             pool,
             connector,
             new ProxyMeters(metrics),
-            config.limits(),
+            holds,
             config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             new ServedNodes(topology, router, metrics.statements()));
-    Duration patience = config.limits().waitTimeout();
+    Duration patience = config.failover().holdTimeout();
     return new ClientServices(
         config,
         tls.clients(),
@@ -160,12 +158,6 @@ public final class ProxyServer implements AutoCloseable {
         sessions,
         metrics.clients(),
         random);
-  }
-
-  private void followReplicas() {
-    topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));
-    // The first look may already have been taken.
-    router.onClusterChange(topology.current(), System.nanoTime());
   }
 
   private StatementClassifiers classifiers(SluiceConfig config) {
@@ -180,11 +172,11 @@ public final class ProxyServer implements AutoCloseable {
         new StatementClassifiers.Schedule(statements.catalogRefresh(), registry::databases));
   }
 
-  private void watch(ClientCaps caps) {
+  private void watch() {
     metrics.clients().watchConnected(caps::clients);
-    metrics.watchPool(() -> ProxyMeters.pools(pool));
-    metrics.watchNodes(() -> ProxyMeters.nodes(topology, router));
     metrics.watchClassifierCache(classifiers::cache);
+    metrics.primary().watchHeld(holds::size);
+    ProxyMeters.watch(metrics, pool, topology, router);
   }
 
   private List<HostPort> nodesToAsk() {
@@ -202,7 +194,7 @@ public final class ProxyServer implements AutoCloseable {
         new EventLoopProbe(loops, LOOP_ANSWERS),
         () ->
             new Health(
-                !closing && !nodesToAsk().isEmpty(), closing ? "shutting down" : topology.reason()),
+                ready && !nodesToAsk().isEmpty(), ready ? topology.reason() : "shutting down"),
         () -> new Health(topology.current().primary() != null, topology.reason()));
   }
 
@@ -253,22 +245,38 @@ public final class ProxyServer implements AutoCloseable {
     return topology;
   }
 
+  /** From now on health says that the proxy is not ready; nothing else changes. */
+  void refuseReadiness() {
+    ready = false;
+  }
+
+  /**
+   * No new clients; those that are there are told at the end of their transactions.
+   *
+   * @return how many there are
+   */
+  int dismissClients() {
+    listener.close().awaitUninterruptibly();
+    return registry.dismissAll();
+  }
+
+  /** Clients that are connected, logged in or not. */
+  int clients() {
+    return caps.clients();
+  }
+
   /**
    * Stops: no new clients, an honest error for each one that is there, then every connection and
    * thread.
    */
   @Override
   public void close() {
-    if (closing) {
+    ready = false;
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
-    closing = true;
     listener.close().awaitUninterruptibly();
-    for (ClientSession session : registry.all()) {
-      session.shutDown(
-          PgError.fatal(
-              SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command"));
-    }
+    registry.endAll();
     peers.close();
     topology.close();
     authQuery.close();

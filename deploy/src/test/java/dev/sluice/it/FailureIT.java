@@ -156,7 +156,7 @@ final class FailureIT {
   @Test
   void withoutAPrimaryAWriteIsRefusedInTimeAndTheSessionGoesOn() throws Throwable {
     try (LocalCluster cluster = LocalCluster.start(ClusterExtension.options());
-        TestProxy proxy = TestProxy.over(cluster, Map.of("SLUICE_LIMITS_WAIT_TIMEOUT", "500ms"));
+        TestProxy proxy = TestProxy.over(cluster, Map.of("SLUICE_FAILOVER_HOLD_TIMEOUT", "500ms"));
         Connection client = connect(proxy, cluster)) {
       cluster.kill(cluster.nodes().get(0));
       Eventually.holds(() -> assertThat(proxy.server().topology().current().primary()).isNull());

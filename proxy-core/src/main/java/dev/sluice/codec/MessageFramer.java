@@ -194,6 +194,11 @@ public final class MessageFramer {
     return rest > 0 && passRest;
   }
 
+  /** The rest of a passed message that has not arrived yet goes nowhere. All runs were taken. */
+  public void skipRest() {
+    passRest = false;
+  }
+
   /** Whether bytes are held that were neither passed nor skipped. */
   public boolean holdsBytes() {
     return buffer != null && position < buffer.writerIndex();

@@ -104,9 +104,12 @@ public final class ConfigLoader {
         cluster(values, logins),
         auth(values, logins),
         limits(values),
+        failover(values),
         pooling(values),
         RoutingSettings.read(values),
         timeouts(values),
+        new ShutdownConfig(
+            values.get(Settings.SHUTDOWN_DELAY), values.get(Settings.SHUTDOWN_TIMEOUT)),
         threads(values),
         peers(values));
   }
@@ -169,6 +172,14 @@ public final class ConfigLoader {
         values.get(Settings.MAX_WAITING),
         values.get(Settings.WAIT_TIMEOUT),
         values.get(Settings.MIN_IDLE_SERVER_CONNECTIONS));
+  }
+
+  private static FailoverConfig failover(Values values) {
+    return new FailoverConfig(
+        values.get(Settings.MAX_HELD),
+        values.get(Settings.HOLD_TIMEOUT),
+        values.get(Settings.DEAD_AFTER),
+        values.get(Settings.SWITCHOVER));
   }
 
   private static PoolingConfig pooling(Values values) {

@@ -154,6 +154,15 @@ final class Settings {
   static final Setting<Integer> MAX_PREPARED_STATEMENTS =
       fixed("limits.maxPreparedStatements", ValueType.wholeNumber(1, 100_000), "500");
 
+  static final Setting<Integer> MAX_HELD =
+      fixed("failover.maxHeld", ValueType.wholeNumber(0, MOST_CLIENTS), "10000");
+  static final Setting<Duration> HOLD_TIMEOUT =
+      fixed("failover.holdTimeout", ValueType.duration("10ms", "1h"), "30s");
+  static final Setting<Duration> DEAD_AFTER =
+      fixed("failover.deadAfter", ValueType.duration("0s", "10m"), "5s");
+  static final Setting<Duration> SWITCHOVER =
+      fixed("failover.switchover", ValueType.duration("0s", "10m"), "10s");
+
   static final Setting<Pooling> POOLING =
       fixed("pooling", ValueType.choice(Pooling.class), "session");
   static final String POOLING_RULES = "poolingRules";
@@ -237,6 +246,11 @@ final class Settings {
       fixed(KEEPALIVE + ".count", ValueType.wholeNumber(1, 127), "3");
   static final Setting<Duration> KEEPALIVE_UNACKNOWLEDGED =
       fixed(KEEPALIVE + ".unacknowledged", ValueType.duration("0s", "24h"), "1m");
+
+  static final Setting<Duration> SHUTDOWN_DELAY =
+      fixed("shutdown.delay", ValueType.duration("0s", "10m"), "5s");
+  static final Setting<Duration> SHUTDOWN_TIMEOUT =
+      fixed("shutdown.timeout", ValueType.duration("0s", "1h"), "20s");
 
   static final Setting<Integer> EVENT_LOOPS =
       inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors");

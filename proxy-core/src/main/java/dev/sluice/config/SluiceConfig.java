@@ -16,9 +16,11 @@ public record SluiceConfig(
     Cluster cluster,
     Auth auth,
     Limits limits,
+    FailoverConfig failover,
     PoolingConfig pooling,
     RoutingConfig routing,
     Timeouts timeouts,
+    ShutdownConfig shutdown,
     Threads threads,
     Peers peers) {
 

@@ -31,6 +31,7 @@ public final class ProxyMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ClientMeters clients = new ClientMeters(registry);
+  private final PrimaryMeters primary = new PrimaryMeters(registry, System::nanoTime);
   private final StatementMeters statements = new StatementMeters(registry);
   private final QueryLatencies latencies = new QueryLatencies();
   private final TlsMeters tls = new TlsMeters(registry);
@@ -75,6 +76,11 @@ public final class ProxyMetrics implements AutoCloseable {
   /** Connections and logins of clients. */
   public ClientMeters clients() {
     return clients;
+  }
+
+  /** Whether there is a primary, and who waits for one. */
+  public PrimaryMeters primary() {
+    return primary;
   }
 
   /** Handshakes and certificates. */

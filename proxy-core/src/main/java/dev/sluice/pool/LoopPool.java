@@ -227,10 +227,7 @@ final class LoopPool {
 
   /** A connection comes back that the next one may use as it is. */
   void handBack(ServerConnection connection) {
-    PooledConnection known = connections.find(connection);
-    if (known != null) {
-      back(known);
-    }
+    connections.ifKnown(connection, this::back);
   }
 
   void back(PooledConnection connection) {
@@ -279,15 +276,17 @@ final class LoopPool {
 
   /** A connection comes back that is of no more use. */
   void discard(ServerConnection connection) {
-    PooledConnection known = connections.find(connection);
-    if (known != null) {
-      discard(known);
-    }
+    connections.ifKnown(connection, this::discard);
   }
 
   void discard(PooledConnection connection) {
     connections.close(connection);
     node.free();
+  }
+
+  /** Closes all: whatever runs there is of no use any more. */
+  void cut() {
+    connections.abort();
   }
 
   private void onIdleClosed(PooledConnection connection) {

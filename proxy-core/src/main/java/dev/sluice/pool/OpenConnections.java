@@ -7,9 +7,9 @@ import dev.sluice.server.ServerLogin;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one node on one event loop, leased or idle: opens and closes them, and knows
@@ -75,8 +75,16 @@ final class OpenConnections {
         : loop.ticker().nanoTime() + most - ThreadLocalRandom.current().nextLong(most / 10 + 1);
   }
 
-  @Nullable PooledConnection find(ServerConnection connection) {
-    return all.get(connection);
+  void ifKnown(ServerConnection connection, Consumer<PooledConnection> then) {
+    PooledConnection known = all.get(connection);
+    if (known != null) {
+      then.accept(known);
+    }
+  }
+
+  /** Closes all at once; their holders hear of it. */
+  void abort() {
+    List.copyOf(all.keySet()).forEach(ServerConnection::abort);
   }
 
   void close(PooledConnection connection) {

@@ -132,6 +132,14 @@ public final class ServerPool implements AutoCloseable {
         });
   }
 
+  /** Closes all connections to a node, also those that sessions use. */
+  public void cut(HostPort address) {
+    NodePool pool = pools.get(address);
+    if (pool != null) {
+      pool.onEachLoop(LoopPool::cut);
+    }
+  }
+
   /**
    * A statement is about to run that PostgreSQL refuses while others are connected to a database.
    * Unused connections are closed, and for a while those that come back.

@@ -32,6 +32,11 @@ public record PgError(
     return new PgError("FATAL", sqlState, message, detail, hint);
   }
 
+  /** The same, as the end of no more than a statement. */
+  public PgError asError() {
+    return new PgError("ERROR", sqlState, message, detail, hint);
+  }
+
   public PgError withDetail(String text) {
     return new PgError(severity, sqlState, message, text, hint);
   }

@@ -12,25 +12,20 @@ import dev.sluice.server.ServerException;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a session to a server connection for a route: one that it has, else a lease, with the
  * session's settings on it. A replica that cannot be had is passed over for the next, then for the
- * primary; without a primary the session is held until there is one or the deadline of {@code
- * limits.waitTimeout}. One per session, on its event loop.
+ * primary; without a primary the session is held until there is one ({@link Holding}). One per
+ * session, on its event loop.
  */
 final class Attacher implements Lease.Receiver {
-  /** How long a session that is held waits until it looks for a primary again, in milliseconds. */
-  private static final int RETRY_MILLIS = 50;
-
   private final ClientSession session;
   private final SessionServices services;
   private final SettingsReplay settings;
   private @Nullable Lease lease;
-  private @Nullable Future<?> held;
+  private final Holding holding;
   private Target target = Target.PRIMARY;
   private long startedAt;
   private int failures;
@@ -42,6 +37,7 @@ final class Attacher implements Lease.Receiver {
     this.session = session;
     this.services = session.services();
     this.settings = new SettingsReplay(session);
+    this.holding = new Holding(session.eventLoop(), services.holds(), this::retry, this::refuse);
     this.turn = (int) session.identity().id();
   }
 
@@ -70,10 +66,10 @@ final class Attacher implements Lease.Receiver {
   private boolean attempt() {
     Node node = choose();
     if (node == null) {
-      hold(SessionErrors.noPrimary());
+      hold(SessionErrors.noPrimary(), true);
       return false;
     }
-    if (node.role() == Role.PRIMARY && !leaveOtherPrimary(node)) {
+    if (node.role() == Role.PRIMARY && !session.servers().leaveOtherPrimary(node)) {
       return false;
     }
     Slot slot = session.servers().slots().find(node.id());
@@ -82,26 +78,6 @@ final class Attacher implements Lease.Receiver {
     }
     slot.attachedTo(node);
     return prepare(slot);
-  }
-
-  /**
-   * After a failover the connection to the old primary is let go.
-   *
-   * @return false when the session has ended, since its state was there
-   */
-  private boolean leaveOtherPrimary(Node primary) {
-    for (int i = 0; i < session.servers().slots().size(); i++) {
-      Slot slot = session.servers().slots().get(i);
-      if (slot.isPrimary() && slot.node().id() != primary.id()) {
-        if (session.state().isBoundToPrimary()) {
-          session.fatal(SessionErrors.stateLost());
-          return false;
-        }
-        session.servers().drop(slot);
-        return true;
-      }
-    }
-    return true;
   }
 
   private @Nullable Node choose() {
@@ -139,6 +115,7 @@ final class Attacher implements Lease.Receiver {
     if (startedAt == 0) {
       startedAt = System.nanoTime();
     }
+    services.holds().add(this);
     session.waits();
   }
 
@@ -192,32 +169,49 @@ final class Attacher implements Lease.Receiver {
       session.state().demand().avoid(refused.wish().node());
       retry();
     } else if (why.kind() == ServerException.Kind.UNREACHABLE || full && error.endsConnection()) {
-      hold(error);
+      hold(error, false);
     } else if (error.endsConnection()) {
       session.fatal(error);
     } else {
-      session.refuse(error);
+      refuse(error);
     }
   }
 
-  private void hold(PgError why) {
+  private void hold(PgError why, boolean announced) {
     waiting();
-    if (System.nanoTime() - startedAt > services.limits().waitTimeout().toNanos()) {
-      session.refuse(
-          PgError.error(why.sqlState(), why.message())
-              .withHint("The statement was held for limits.waitTimeout before it was refused."));
-      return;
+    holding.hold(why, announced);
+    if (announced && services.cluster().current().primary() != null) {
+      // It has come in between: nobody else will tell.
+      session.eventLoop().execute(holding::wake);
     }
-    held =
-        session
-            .eventLoop()
-            .schedule(
-                () -> {
-                  held = null;
-                  retry();
-                },
-                RETRY_MILLIS,
-                TimeUnit.MILLISECONDS);
+  }
+
+  private void refuse(PgError error) {
+    abandon();
+    session.refuse(error);
+  }
+
+  /** Nodes have come, gone or changed their roles. Any thread. */
+  void onClusterChange(Cluster cluster) {
+    session.eventLoop().execute(() -> look(cluster));
+  }
+
+  /** Whether what is waited for is still the thing to wait for. */
+  private void look(Cluster cluster) {
+    Lease wished = lease;
+    if (holding.isOn()) {
+      holding.wake();
+    } else if (wished != null && !isUsed(wished.wish().node(), cluster)) {
+      abandon();
+      retry();
+    }
+  }
+
+  private boolean isUsed(Node wished, Cluster cluster) {
+    Node primary = cluster.primary();
+    return (primary != null && primary.id() == wished.id())
+        || (target == Target.REPLICA
+            && cluster.replicas().stream().anyMatch(node -> node.id() == wished.id()));
   }
 
   private void retry() {
@@ -273,13 +267,15 @@ final class Attacher implements Lease.Receiver {
   private void attached(Slot slot) {
     if (startedAt != 0) {
       session.exchange().waited(System.nanoTime() - startedAt);
+      holding.end();
+      services.holds().remove(this);
     }
     session.attached(slot);
   }
 
   /** The client has cancelled while it waits. Whether it did wait for a connection. */
   boolean cancel() {
-    if (lease == null && held == null) {
+    if (lease == null && !holding.isOn()) {
       return false;
     }
     abandon();
@@ -291,9 +287,7 @@ final class Attacher implements Lease.Receiver {
       lease.abandon();
       lease = null;
     }
-    if (held != null) {
-      held.cancel(false);
-      held = null;
-    }
+    holding.end();
+    services.holds().remove(this);
   }
 }

@@ -111,7 +111,7 @@ final class BeginBatch {
 
   private boolean isBegin(Classification statement) {
     return session.transaction().isFailed()
-        ? Transaction.isEndedBy(statement)
+        ? session.transaction().endsBy(statement)
         : statement.kind() == Kind.BEGIN || statement.kind() == Kind.BEGIN_READ_ONLY;
   }
 

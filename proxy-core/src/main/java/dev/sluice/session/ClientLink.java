@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ final class ClientLink {
   private final Channel channel;
   private boolean unflushed;
   private boolean reading = true;
+  private boolean lingering;
 
   ClientLink(Channel channel) {
     this.channel = channel;
@@ -68,9 +71,29 @@ final class ClientLink {
     write(out -> ServerMessages.error(out, error.asFatal()));
   }
 
+  /**
+   * The client may be about to send something: {@link #close} ends only this side at first. Else
+   * the kernel would answer with a reset, and the client might never read why.
+   */
+  void lingers() {
+    lingering =
+        channel instanceof DuplexChannel && channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  /** Closes at once: the client has closed its side, too. */
+  void abort() {
+    channel.close();
+  }
+
   /** Closes once everything queued has been sent, or when the client does not take it. */
   void close() {
-    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    var written = channel.writeAndFlush(channel.alloc().buffer(0));
+    if (lingering && channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+      setAutoRead(true);
+      written.addListener(sent -> duplex.shutdownOutput());
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
     if (channel.isActive()) {
       Future<?> patience =
           channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);

@@ -175,7 +175,11 @@ public final class ClientSession {
 
   /** The client says Terminate or has shut down its side. */
   void onTerminate() {
-    departure.announce();
+    if (isOpen()) {
+      departure.announce();
+    } else {
+      client.abort();
+    }
   }
 
   void onClientWritability() {
@@ -260,10 +264,16 @@ public final class ClientSession {
     eventLoop().execute(() -> fatal(error));
   }
 
+  /** The same, at the end of the transaction that the client may be in. Any thread. */
+  void dismiss(PgError error) {
+    eventLoop().execute(() -> departure.dismiss(error));
+  }
+
   /** Tells the client, if it is between two messages, and ends the session. */
   void fatal(PgError error) {
     if (isOpen() && !servers.isMidMessage()) {
       client.writeFatal(error);
+      client.lingers();
     }
     close();
   }

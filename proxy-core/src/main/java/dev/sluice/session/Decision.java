@@ -67,7 +67,7 @@ final class Decision {
       return true;
     }
     if (transaction.isFailed() && !transaction.isLeft(statement)) {
-      session.reader().discarder().refuse(SessionErrors.transactionAborted());
+      session.reader().discarder().refuse(transaction.refusal(statement));
       session.become(Phase.DISCARDING);
       return true;
     }

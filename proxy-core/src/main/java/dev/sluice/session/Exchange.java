@@ -29,6 +29,8 @@ final class Exchange {
   private long startedAt;
   private long waited;
   private boolean mayCommit;
+  private boolean ending;
+  private boolean endUnsure;
   private boolean opening;
   private Route onReplica = Route.replica(Reason.READ_ONLY_TRANSACTION);
   private boolean definitions;
@@ -112,6 +114,8 @@ final class Exchange {
     use.begins(node);
     if (statement != null) {
       state.sent(statement);
+      ending |= Transaction.isEndedBy(statement);
+      endUnsure |= statement.has(Effect.TRANSACTION_BOUNDARY);
     }
     if (!slot.isPrimary()) {
       replica = node;
@@ -128,7 +132,23 @@ final class Exchange {
       redefines |=
           statement.reason() == Reason.DEFINITION && !statement.has(Effect.TEMPORARY_OBJECTS);
     }
-    mayCommit |= statement == null || mayCommit(statement);
+    mayCommit |= statement == null ? !isInTransaction() : mayCommit(statement);
+  }
+
+  /** What is on its way without having been looked at is a string of several statements. */
+  void sentSeveral() {
+    mayCommit = true;
+    endUnsure = true;
+  }
+
+  /** Whether the client has asked for the end of the transaction. */
+  boolean isEnding() {
+    return ending;
+  }
+
+  /** Whether nobody knows if it has. */
+  boolean isEndUnsure() {
+    return endUnsure;
   }
 
   /** The route of a statement in the transaction that is open there. */
@@ -144,7 +164,7 @@ final class Exchange {
 
   private boolean mayCommit(Classification statement) {
     return switch (statement.kind()) {
-      case TRANSACTION_CONTROL -> true;
+      case TRANSACTION_CONTROL -> !statement.has(Effect.ROLLBACK | Effect.SAVEPOINT);
       case WRITE -> !isInTransaction() || statement.has(Effect.TRANSACTION_BOUNDARY);
       default -> false;
     };
@@ -172,7 +192,9 @@ final class Exchange {
       }
       state.transactionEnded(failed, last, moment);
       mayCommit &= !last;
+      ending &= !last;
     }
+    endUnsure &= !pending.isEmpty();
     if (pending.isEmpty()) {
       use.ended(moment);
     }
@@ -187,6 +209,21 @@ final class Exchange {
   void withdrawn() {
     status = TransactionStatus.IDLE;
     opening = false;
+  }
+
+  /** The connection is lost, and the client is told so: whatever was under way is over. */
+  void over() {
+    withdrawn();
+    if (definitions) {
+      definitions = false;
+      classifiers.changed(database);
+    }
+    state.transactionEnded(true, true, System.nanoTime());
+    mayCommit = false;
+    ending = false;
+    endUnsure = false;
+    startedAt = 0;
+    waited = 0;
   }
 
   /** A definition has changed: statements may give something of another shape than before. */

@@ -98,9 +98,19 @@ final class Forwarder {
     prepared.querySent(slot);
     explanation.query(session.exchange().route(slot), slot.node());
     sent(slot, statement);
+    if (statement == null && isSeveral()) {
+      session.exchange().sentSeveral();
+    }
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
+  }
+
+  /** Whether the Query at the head may be more than one statement. */
+  private boolean isSeveral() {
+    int end = framer.start() + framer.available();
+    int semicolon = framer.buffer().indexOf(framer.body(), end, (byte) ';');
+    return !framer.isWhole() || (semicolon >= 0 && semicolon < end - 2);
   }
 
   /** The prepared statement that a Query names, or null. */

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,29 @@ final class HeldReplies {
   }
 
   /**
-   * The message that is added next is part of an answer.
-   *
-   * @param part false for one like BEGIN's, which shows nothing of what follows it
+   * Whether the client need not have got the message that is added next. From the first one that
+   * shows that the statement runs, nothing is held back longer than it takes to see what has
+   * arrived with it; BEGIN in front of a batch shows nothing yet.
    */
-  void shows(boolean part) {
-    showing |= part;
+  boolean mayFollow(byte type, ByteBuf buffer, int body) {
+    farewell = false;
+    switch (type) {
+      case ServerMessage.PARSE_COMPLETE,
+          ServerMessage.BIND_COMPLETE,
+          ServerMessage.CLOSE_COMPLETE,
+          ServerMessage.PARAMETER_DESCRIPTION,
+          ServerMessage.ROW_DESCRIPTION,
+          ServerMessage.NO_DATA,
+          ServerMessage.COPY_OUT_RESPONSE,
+          ServerMessage.NOTICE_RESPONSE -> {}
+      case ServerMessage.COMMAND_COMPLETE ->
+          showing |= buffer.getByte(body) != 'B' || buffer.getByte(body + 1) != 'E';
+      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA -> showing = true;
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether what is held shows that the statement runs. */

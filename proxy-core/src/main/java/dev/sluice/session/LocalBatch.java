@@ -198,7 +198,7 @@ final class LocalBatch {
     boolean aborted = session.transaction().isFailed();
     session.transaction().failed();
     session.state().options().rolledBack();
-    PgError told = aborted ? SessionErrors.transactionAborted() : error;
+    PgError told = aborted ? session.transaction().refusal(Unclassified.UNDEFINED) : error;
     session.client().write(out -> ServerMessages.error(out, told));
     return true;
   }

@@ -183,7 +183,7 @@ final class PendingReplies {
   private boolean ready() {
     expectSomething(ServerMessage.READY_FOR_QUERY);
     int kind = kind(0);
-    if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
+    if (!endsExchange(kind)) {
       throw new IllegalStateException("ReadyForQuery answers no message of kind " + kind);
     }
     boolean forward = forwardsHead();
@@ -227,13 +227,7 @@ final class PendingReplies {
     while (count < queue.size() && kind(count) != SYNC) {
       count++;
     }
-    for (int i = count - 1; i >= 0; i--) {
-      Note note = queue.takeNote(i);
-      if (note != null) {
-        note.undone();
-      }
-    }
-    queue.drop(count);
+    queue.undo(count);
   }
 
   private boolean startCopyIn() {
@@ -264,10 +258,7 @@ final class PendingReplies {
    */
   void withdraw() {
     for (int i = queue.size() - 1; i >= 0; i--) {
-      Note note = queue.takeNote(i);
-      if (note != null) {
-        note.undone();
-      }
+      queue.tellUndone(i);
       queue.mark(i, SWALLOW);
     }
   }
@@ -279,6 +270,15 @@ final class PendingReplies {
     headFailed = false;
     skipping = false;
     copyIn = false;
+  }
+
+  /** How often the client is still owed ReadyForQuery. */
+  int exchangesOwed() {
+    return queue.count(kind -> (kind & SWALLOW) == 0 && endsExchange(kind & KIND));
+  }
+
+  private static boolean endsExchange(int kind) {
+    return kind == SYNC || kind == QUERY || kind == FUNCTION_CALL;
   }
 
   private void expectSomething(byte type) {

@@ -35,6 +35,14 @@ final class Pins {
     return false;
   }
 
+  /**
+   * Whether the session must not go on elsewhere as if nothing had happened. What it has drawn from
+   * sequences it may: currval says itself that it does not know (55000).
+   */
+  boolean bindToServer() {
+    return (reasons & ~PinReason.SEQUENCE.bit()) != 0;
+  }
+
   boolean has(PinReason reason) {
     return (reasons & reason.bit()) != 0;
   }

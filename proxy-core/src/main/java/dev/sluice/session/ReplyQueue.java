@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** First-in first-out pairs of a kind and a note, in two rings: an entry is no object. */
@@ -55,6 +56,33 @@ final class ReplyQueue {
     kinds = moreKinds;
     notes = moreNotes;
     head = 0;
+  }
+
+  /** How many are of such a kind. */
+  int count(IntPredicate which) {
+    int found = 0;
+    for (int i = 0; i < size; i++) {
+      found += which.test(kind(i)) ? 1 : 0;
+    }
+    return found;
+  }
+
+  /** Takes the note at {@code index}, if it has one, and tells it that its message is undone. */
+  void tellUndone(int index) {
+    PendingReplies.Note note = takeNote(index);
+    if (note != null) {
+      note.undone();
+    }
+  }
+
+  /**
+   * Removes that many from the head on; their notes are told that they are undone, the last first.
+   */
+  void undo(int count) {
+    for (int i = count - 1; i >= 0; i--) {
+      tellUndone(i);
+    }
+    drop(count);
   }
 
   /** Adds bits to the kind at {@code index}. */

@@ -1,6 +1,5 @@
 package dev.sluice.session;
 
-import dev.sluice.codec.ClientMessages;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.routing.Classification;
@@ -10,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The safety net: a statement or batch outside a transaction that a replica refuses, or under which
- * the replica dies, runs again elsewhere and the client sees nothing of it. A hot standby commits
- * nothing, so whatever it did can be done again, as long as the client has got nothing of its
- * answer: what comes ahead of the first row is held back until it is certain, and the first rows
- * until all that has arrived with them has been looked at. For a server that shuts down sends what
- * it has of an answer together with its farewell.
+ * a node dies that has certainly committed nothing of it ({@link Net}), runs again elsewhere and
+ * the client sees nothing of it, as long as it has got nothing of the answer: what comes ahead of
+ * the first row is held back until it is certain, and the first rows until all that has arrived
+ * with them has been looked at. For a server that shuts down sends what it has of an answer
+ * together with its farewell.
  *
  * <pre>
  *   sent to a replica --> held --first row--> showing --all is read, or ReadyForQuery--> released:
@@ -29,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * One per session, on its event loop.
  */
 final class Rerun {
-  /** So often a replica may die under a statement before the primary has to run it. */
-  private static final int MOST_LOSSES = 3;
-
   private final ClientSession session;
   private final PendingReplies pending;
   private final SentBytes sent = new SentBytes();
   private final HeldReplies held = new HeldReplies();
 
+  private final Draining draining;
+  private Net net = Net.NONE;
   private @Nullable PgError refusal;
+  private boolean watching;
   private boolean cancelled;
 
   /** The first exchange of those that could run again has a portal. */
@@ -48,6 +47,7 @@ final class Rerun {
   Rerun(ClientSession session) {
     this.session = session;
     this.pending = session.pending();
+    this.draining = new Draining(session, this::onDrained);
   }
 
   /**
@@ -60,13 +60,14 @@ final class Rerun {
       sent.clear();
       bound = false;
       session.prepared().changes().telling(true);
-      if (statement == null
-          || slot.isPrimary()
-          || session.exchange().isInTransaction()
-          || !session.state().mayUseReplica(statement)) {
-        return;
-      }
+      net = Net.of(session, slot, statement);
+    } else if (net != Net.NONE && slot.isPrimary()) {
+      // Behind what is under way there comes who knows what.
+      giveUp();
     } else if (!sent.isKeeping()) {
+      return;
+    }
+    if (net == Net.NONE) {
       return;
     }
     boolean holding = isHolding();
@@ -112,26 +113,11 @@ final class Rerun {
     }
   }
 
-  /**
-   * The client is about to get a message. From the first one that shows that the statement runs,
-   * nothing is held back longer than it takes to see what has arrived with it; BEGIN in front of a
-   * batch shows nothing yet.
-   */
+  /** The client is about to get a message. Borrows it. */
   void passes(byte type, ByteBuf buffer, int body) {
-    held.isFarewell(false);
-    switch (type) {
-      case ServerMessage.BIND_COMPLETE -> bound = true;
-      case ServerMessage.PARSE_COMPLETE,
-          ServerMessage.CLOSE_COMPLETE,
-          ServerMessage.PARAMETER_DESCRIPTION,
-          ServerMessage.ROW_DESCRIPTION,
-          ServerMessage.NO_DATA,
-          ServerMessage.COPY_OUT_RESPONSE,
-          ServerMessage.NOTICE_RESPONSE -> {}
-      case ServerMessage.COMMAND_COMPLETE ->
-          held.shows(buffer.getByte(body) != 'B' || buffer.getByte(body + 1) != 'E');
-      case ServerMessage.DATA_ROW, ServerMessage.COPY_DATA -> held.shows(true);
-      default -> tooLate();
+    bound |= type == ServerMessage.BIND_COMPLETE;
+    if (!held.mayFollow(type, buffer, body) || net.isSettledBy(type)) {
+      tooLate();
     }
   }
 
@@ -189,53 +175,30 @@ final class Rerun {
       pending.reply(ServerMessage.ERROR_RESPONSE);
       return true;
     }
-    if (!isHolding() || isTooLate()) {
+    if (!isHolding() || session.transaction().isPastFirst()) {
       return false;
     }
     if (error.endsConnection()) {
+      if (net != Net.REPLICA && !Loss.isOfServer(error)) {
+        return false;
+      }
+      session.log().info("{} ended: {} {}", slot.connection(), error.sqlState(), error.message());
       // The close that follows sets things going; what the client sends in the meantime waits.
       refusal = error;
       session.waits();
       return true;
     }
     boolean moved = pending.isEmpty() || session.reader().framer().isMidMessage();
-    if (moved || !Refusal.isOfTheNode(error, held.isShowing())) {
+    if (moved || net != Net.REPLICA || !Refusal.isOfTheNode(error, held.isShowing())) {
       return false;
     }
     refusal = error;
-    drain(slot);
+    held.drop();
+    draining.start(slot);
     return true;
   }
 
-  /** What runs in a transaction belongs to it, unless it is all of it. */
-  private boolean isTooLate() {
-    return session.exchange().isInTransaction() && !session.transaction().isFirst();
-  }
-
-  private void drain(Slot slot) {
-    boolean unsynced = session.reader().forwarder().isUnsynced();
-    held.drop();
-    pending.withdraw();
-    pending.reply(ServerMessage.ERROR_RESPONSE);
-    session.reader().suspend();
-    session.waits();
-    session.boundary().ask(slot, () -> onDrained(slot));
-    if (unsynced) {
-      BatchMove.sync(slot);
-      pending.add((byte) (PendingReplies.SYNC | PendingReplies.SWALLOW), null);
-    }
-  }
-
-  private void onDrained(Slot slot) {
-    if (session.exchange().isInTransaction()) {
-      // The batch had begun one.
-      session.boundary().ask(slot, () -> onDrained(slot));
-      pending.add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
-      ByteBuf rollback = slot.connection().newBuffer();
-      ClientMessages.query(rollback, "ROLLBACK");
-      slot.write(rollback);
-      return;
-    }
+  private void onDrained() {
     PgError why = refusal;
     refusal = null;
     if (why != null) {
@@ -250,9 +213,12 @@ final class Rerun {
    * @return whether the statement runs again
    */
   boolean isRunAgain(Slot lost) {
-    if (!isHolding() || !isDraining() && isTooLate()) {
+    if (!isHolding()
+        || (!isDraining() && session.transaction().isPastFirst())
+        || !net.forgives(losses, isDraining())) {
       return false;
     }
+    boolean announced = isDraining();
     PgError why = refusal == null ? session.exchange().lost(lost) : refusal;
     refusal = null;
     held.drop();
@@ -261,16 +227,36 @@ final class Rerun {
     session.boundary().askNoMore();
     session.exchange().withdrawn();
     losses++;
-    again(!why.endsConnection() || losses >= MOST_LOSSES ? Reason.NOT_REPLAYED : null, why);
+    if (announced && net != Net.REPLICA) {
+      watching = true;
+      session.waits();
+      ShutdownWatch.start(session, lost.node(), stops -> onWatched(stops, why));
+    } else {
+      again(net.isForPrimary(losses, why) ? Reason.NOT_REPLAYED : null, why);
+    }
     return true;
+  }
+
+  /** The primary has ended the connection: as the statement's error, unless it shuts down. */
+  private void onWatched(boolean stops, PgError why) {
+    watching = false;
+    if (stops || cancelled) {
+      again(null, why);
+    } else {
+      session.reader().rewind(takeBack(), null);
+      session.refuse(why.asError());
+    }
+  }
+
+  /** Why the server has ended the connection, as it said itself, or null. */
+  @Nullable PgError lastWords() {
+    return refusal;
   }
 
   /** The bytes are routed anew: to the primary for a reason, else wherever. */
   private void again(@Nullable Reason primary, PgError why) {
     session.services().meters().rerun(why.sqlState());
-    session.prepared().changes().revoke();
-    session.transaction().deferAgain();
-    ByteBuf bytes = sent.takeAll(session.client().allocator());
+    ByteBuf bytes = takeBack();
     if (primary == Reason.REPLICA_REFUSED) {
       Refusal.remember(why, bytes, session.texts(), session.prepared());
     }
@@ -283,10 +269,26 @@ final class Rerun {
     }
   }
 
+  /** For the client nothing of it has happened. */
+  private ByteBuf takeBack() {
+    session.prepared().changes().revoke();
+    session.transaction().deferAgain();
+    return sent.takeAll(session.client().allocator());
+  }
+
   /** The client cancels. Whether that is all that is to be done. */
   boolean cancel() {
-    cancelled |= isDraining();
-    return isDraining();
+    boolean enough = isDraining() || watching;
+    cancelled |= enough;
+    return enough;
+  }
+
+  /** Whatever happens, what is under way does not run again. */
+  void giveUp() {
+    tooLate();
+    sent.clear();
+    net = Net.NONE;
+    refusal = null;
   }
 
   /** The session ends. */

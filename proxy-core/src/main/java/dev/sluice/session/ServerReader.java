@@ -56,9 +56,15 @@ final class ServerReader {
     return idle;
   }
 
-  /** The connection that replies are owed by is lost: what it said settles nothing elsewhere. */
-  void lost() {
+  /**
+   * The connection that replies are owed by is lost: what it said settles nothing elsewhere.
+   *
+   * @return whether the client has been told of an error in what is under way
+   */
+  boolean lost() {
+    boolean told = failed;
     failed = false;
+    return told;
   }
 
   private boolean step(Slot slot, MessageFramer framer) {
@@ -195,9 +201,11 @@ final class ServerReader {
     boolean ofTheClient = stalePlan || StalePlan.is(error);
     if (!ofTheClient && rerun.takesOver(slot, error)) {
       relay(framer, false);
-      if (error.endsConnection()) {
-        session.servers().onFatal(slot, error, false);
-      }
+      return session.isOpen();
+    }
+    if (error.endsConnection() && Loss.isOfServer(error)) {
+      relay(framer, false);
+      session.servers().loss().announced(slot, error);
       return session.isOpen();
     }
     failed = true;

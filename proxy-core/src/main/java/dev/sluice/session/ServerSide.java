@@ -5,6 +5,7 @@ import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.server.ServerLogin;
+import dev.sluice.topology.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class ServerSide {
   private final ServerReader reader;
   private final Lending lending;
   private @Nullable Slot active;
+  private final Loss loss;
   private boolean toldFatal;
 
   ServerSide(ClientSession session, ClientParameters parameters) {
@@ -27,6 +29,7 @@ final class ServerSide {
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
     this.lending = new Lending(session);
+    this.loss = new Loss(session);
   }
 
   Lending lending() {
@@ -136,6 +139,10 @@ final class ServerSide {
     toldFatal = forwarded;
   }
 
+  Loss loss() {
+    return loss;
+  }
+
   void onClosed(Slot slot) {
     if (!slots.remove(slot)) {
       return;
@@ -144,9 +151,10 @@ final class ServerSide {
     MessageFramer framer = slot.framer();
     framer.close();
     services.cluster().suspect(slot.node());
+    boolean told = false;
     if (slot == active) {
       session.exchange().use().lost(true);
-      reader.lost();
+      told = reader.lost();
     }
     if (slot != active) {
       if (slot.isPrimary() && session.state().isBoundToPrimary()) {
@@ -158,8 +166,29 @@ final class ServerSide {
       session.close();
     } else if (!session.attacher().isAskedAgain(slot)
         && !session.transaction().isAskedAgain(slot)) {
-      session.fatal(session.exchange().lost(slot));
+      loss.onLost(slot, told);
+      session.endRound();
     }
+  }
+
+  /**
+   * After a failover the connection to the old primary is let go.
+   *
+   * @return false when the session has ended, since its state was there
+   */
+  boolean leaveOtherPrimary(Node primary) {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      if (slot.isPrimary() && slot.node().id() != primary.id()) {
+        if (session.state().isBoundToPrimary()) {
+          session.fatal(SessionErrors.stateLost());
+          return false;
+        }
+        drop(slot);
+        return true;
+      }
+    }
+    return true;
   }
 
   /** Lets go of a connection that is of no more use. */

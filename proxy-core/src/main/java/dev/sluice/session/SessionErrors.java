@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.config.FailoverConfig;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.SqlState;
@@ -7,6 +8,12 @@ import dev.sluice.protocol.SqlState;
 /** The errors that a session itself raises, in words. */
 final class SessionErrors {
   private SessionErrors() {}
+
+  /** In PostgreSQL's words. */
+  static PgError shutdown() {
+    return PgError.fatal(
+        SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+  }
 
   static PgError stateLost() {
     return PgError.fatal(
@@ -48,6 +55,21 @@ final class SessionErrors {
 
   static PgError noPrimary() {
     return PgError.error(SqlState.CANNOT_CONNECT_NOW, "there is no primary server at the moment");
+  }
+
+  static PgError heldTooLong(PgError why, FailoverConfig settings) {
+    return PgError.error(why.sqlState(), why.message())
+        .withHint(
+            "The statement was held for failover.holdTimeout ("
+                + settings.holdTimeout().toMillis()
+                + " ms) before it was refused.");
+  }
+
+  static PgError tooManyHeld(FailoverConfig settings) {
+    return PgError.error(
+            SqlState.TOO_MANY_CONNECTIONS, "too many statements wait for a primary server")
+        .withDetail("At most " + settings.maxHeld() + " may wait while there is none.")
+        .withHint("Raise failover.maxHeld.");
   }
 
   static PgError settingsLost() {

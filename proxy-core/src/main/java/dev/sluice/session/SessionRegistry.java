@@ -22,6 +22,7 @@ public final class SessionRegistry {
   private final Map<Integer, ClientSession> sessions = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final ProcessIds processIds;
+  private volatile boolean dismissing;
 
   /**
    * Makes an empty registry.
@@ -45,6 +46,36 @@ public final class SessionRegistry {
 
   public void add(ClientSession session) {
     sessions.put(session.identity().cancelKey().processId(), session);
+    if (dismissing) {
+      session.dismiss(SessionErrors.shutdown());
+    }
+  }
+
+  /**
+   * Tells each session that the proxy ends, once it is in no transaction; also those that are still
+   * to come.
+   *
+   * @return how many there are
+   */
+  public int dismissAll() {
+    dismissing = true;
+    sessions.values().forEach(session -> session.dismiss(SessionErrors.shutdown()));
+    return sessions.size();
+  }
+
+  /** A database has been paused. */
+  public void onPause() {
+    sessions.values().forEach(ClientSession::onPause);
+  }
+
+  /** The sessions of this moment. */
+  public Collection<ClientSession> all() {
+    return sessions.values();
+  }
+
+  /** Tells each session that the proxy ends, and ends it. */
+  public void endAll() {
+    sessions.values().forEach(session -> session.shutDown(SessionErrors.shutdown()));
   }
 
   /** The session has ended. */
@@ -75,10 +106,5 @@ public final class SessionRegistry {
     return sessions.values().stream()
         .map(session -> session.identity().login().key().database())
         .collect(Collectors.toSet());
-  }
-
-  /** The sessions of this moment. */
-  public Collection<ClientSession> all() {
-    return sessions.values();
   }
 }

@@ -16,7 +16,7 @@ public record SessionServices(
     ServerPool pool,
     ServerConnector connector,
     SessionMeters meters,
-    SluiceConfig.Limits limits,
+    Holds holds,
     SluiceConfig.SessionTimeouts timeouts,
     Sharing sharing,
     ProxyFacts facts) {

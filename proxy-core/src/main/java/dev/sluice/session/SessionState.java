@@ -79,9 +79,9 @@ final class SessionState {
     return settings.hasUncommitted() || options.hasUncommitted();
   }
 
-  /** Whether the connection to the primary holds what cannot be made anew on another one. */
+  /** Whether the connection to the primary holds what would be missed on another one. */
   boolean isBoundToPrimary() {
-    return pins.isAny() || readsPrimaryOnly;
+    return pins.bindToServer() || startup.parameters().containsKey("replication");
   }
 
   /**

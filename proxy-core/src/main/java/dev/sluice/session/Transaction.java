@@ -1,15 +1,14 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.ClientMessages;
+import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.TransactionStatus;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
 import dev.sluice.routing.Reason;
-import dev.sluice.routing.Router;
-import dev.sluice.routing.Transactions;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction that the client has begun and no server knows of yet. BEGIN is answered by the
@@ -30,10 +29,6 @@ import java.util.List;
  * One per session, on its event loop.
  */
 final class Transaction {
-  private static final Classification READ_ONLY =
-      of(Kind.BEGIN_READ_ONLY, Reason.READ_ONLY_TRANSACTION);
-  private static final Classification READ_WRITE = of(Kind.BEGIN, Reason.IN_TRANSACTION);
-
   private enum State {
     NONE,
     DEFERRED,
@@ -41,21 +36,15 @@ final class Transaction {
   }
 
   private final ClientSession session;
-  private final DefaultIsolation isolation;
+  private final BeginModes modes;
   private State state = State.NONE;
-  private String begin = "";
-  private boolean readOnly;
   private boolean first;
   private boolean movable;
-  private int modes;
+  private @Nullable PgError untold;
 
   Transaction(ClientSession session) {
     this.session = session;
-    this.isolation = new DefaultIsolation(session);
-  }
-
-  private static Classification of(Kind kind, Reason reason) {
-    return new Classification(kind, reason, 0, List.of(), "");
+    this.modes = new BeginModes(session);
   }
 
   /** Whether the client is in a transaction of which no server knows. */
@@ -74,8 +63,41 @@ final class Transaction {
    */
   boolean isLeft(Classification batch) {
     boolean left = batch.has(Effect.ROLLBACK) && batch.kind() == Kind.TRANSACTION_CONTROL;
-    state = left ? State.NONE : state;
+    if (left) {
+      end(false);
+    }
     return left;
+  }
+
+  /** Whether a COMMIT or ROLLBACK in a failed transaction just ends it. */
+  boolean endsBy(Classification statement) {
+    return isEndedBy(statement) && (untold == null || statement.has(Effect.ROLLBACK));
+  }
+
+  /**
+   * What a statement in the failed transaction gets: that the server is gone, once; else what
+   * PostgreSQL says. A COMMIT, which must not pass for done, ends the transaction all the same.
+   */
+  PgError refusal(Classification statement) {
+    PgError told = untold == null ? SessionErrors.transactionAborted() : untold;
+    untold = null;
+    if (isEndedBy(statement)) {
+      end(false);
+    }
+    return told;
+  }
+
+  /**
+   * The server that it was open on is gone.
+   *
+   * @param open whether it had not been asked to end
+   * @param error what the next statement is to be told, or null when the client knows already
+   */
+  void lost(boolean open, @Nullable PgError error) {
+    state = open ? State.FAILED : State.NONE;
+    untold = open ? error : null;
+    first = false;
+    movable = false;
   }
 
   /** Whether the statement ends a transaction, and does nothing else. */
@@ -89,9 +111,9 @@ final class Transaction {
     return state == State.FAILED ? TransactionStatus.FAILED : TransactionStatus.IN_TRANSACTION;
   }
 
-  /** Whether it was opened on a server and the client has got nothing of the first answer. */
-  boolean isFirst() {
-    return first;
+  /** Whether one is open on a server, and the client has got something of it. */
+  boolean isPastFirst() {
+    return session.exchange().isInTransaction() && !first;
   }
 
   /** The client has got something of the first answer. */
@@ -102,13 +124,7 @@ final class Transaction {
   /** A BEGIN of the client is not passed on yet. Returns its command tag. */
   String defer(String sql, Classification statement) {
     state = State.DEFERRED;
-    begin = sql;
-    modes = statement.effects();
-    readOnly =
-        statement.kind() == Kind.BEGIN_READ_ONLY
-            || (!statement.has(
-                    Effect.MODE_READ_ONLY | Effect.MODE_READ_WRITE | Effect.MODE_SERIALIZABLE)
-                && session.texts().isReadOnlyByDefault());
+    modes.begin(sql, statement);
     return sql.stripLeading().regionMatches(true, 0, "start", 0, 5) ? "START TRANSACTION" : "BEGIN";
   }
 
@@ -116,6 +132,7 @@ final class Transaction {
   String end(boolean commit) {
     boolean commits = commit && state == State.DEFERRED;
     state = State.NONE;
+    untold = null;
     if (commits) {
       session.state().committed();
     } else {
@@ -126,10 +143,7 @@ final class Transaction {
 
   /** SET TRANSACTION goes with the BEGIN. */
   void change(String sql, Classification statement) {
-    // On a line of its own: the text may end in a comment.
-    begin = begin + "\n;" + sql;
-    modes |= statement.effects();
-    readOnly = !statement.has(Effect.MODE_READ_WRITE);
+    modes.change(sql, statement);
   }
 
   /**
@@ -138,44 +152,20 @@ final class Transaction {
    * @param leavesPortal a later batch may fetch more from it
    */
   Classification route(Classification statement, boolean leavesPortal) {
-    if (readOnly) {
-      return followsReadOnly(statement) ? READ_ONLY : READ_WRITE;
-    }
-    return mayStayOnReplica(statement, leavesPortal) ? statement : READ_WRITE;
-  }
-
-  /** {@code transactions: until_write}: it may run on a replica until it must not. */
-  private boolean mayStayOnReplica(Classification statement, boolean leavesPortal) {
-    int snapshot = Effect.MODE_REPEATABLE_READ | Effect.MODE_SERIALIZABLE;
-    boolean manySnapshots =
-        (modes & Effect.MODE_READ_COMMITTED) != 0
-            || ((modes & snapshot) == 0 && (!isolation.isKnown() || isolation.isReadCommitted()));
-    return session.state().demand().policy().transactions() == Transactions.UNTIL_WRITE
-        && statement.kind() == Kind.READ
-        && manySnapshots
-        && !leavesPortal;
+    return modes.route(statement, leavesPortal);
   }
 
   /**
    * Whether the isolation level must be asked for, since it decides; asks if so, and the session
-   * waits. One snapshot must never span two nodes.
+   * waits.
    */
   boolean asksFirst(Slot slot) {
-    boolean asks =
-        state == State.DEFERRED
-            && !slot.isPrimary()
-            && !readOnly
-            && (modes & Effect.MODE_READ_COMMITTED) == 0
-            && !isolation.isKnown();
-    if (asks) {
-      isolation.ask(slot);
-    }
-    return asks;
+    return state == State.DEFERRED && modes.asksFirst(slot);
   }
 
   /** Whether the lost connection was only asked something: the transaction begins elsewhere. */
   boolean isAskedAgain(Slot lost) {
-    return isolation.isAskedAgain(lost);
+    return modes.isAskedAgain(lost);
   }
 
   /** Whether it runs on a replica until it writes. */
@@ -210,15 +200,6 @@ final class Transaction {
     session.resume(Phase.IDLE);
   }
 
-  /** What only the primary can answer takes even a READ ONLY transaction there. */
-  private static boolean followsReadOnly(Classification statement) {
-    return Router.mayUseReplica(statement)
-        || statement.kind() == Kind.TRANSACTION_CONTROL
-        || (statement.kind() == Kind.PRIMARY_ONLY
-            && (statement.reason() == Reason.CURSOR
-                || statement.reason() == Reason.SESSION_SETTING));
-  }
-
   /** Begins it on the connection, in front of its first statement. */
   void open(Slot slot) {
     if (state != State.DEFERRED) {
@@ -226,14 +207,14 @@ final class Transaction {
     }
     state = State.NONE;
     first = true;
-    movable = !slot.isPrimary() && !readOnly;
+    movable = !slot.isPrimary() && !modes.isReadOnly();
     session.prepared().queryAnswered(slot);
     session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), begun(slot));
     session
         .exchange()
-        .opens(readOnly ? Reason.READ_ONLY_TRANSACTION : Reason.TRANSACTION_BEFORE_WRITE);
+        .opens(modes.isReadOnly() ? Reason.READ_ONLY_TRANSACTION : Reason.TRANSACTION_BEFORE_WRITE);
     ByteBuf query = slot.connection().newBuffer();
-    ClientMessages.query(query, begin);
+    ClientMessages.query(query, modes.sql());
     slot.write(query);
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.ResultMessages;
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.protocol.PgError;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.Classification.Kind;
@@ -28,7 +29,8 @@ final class TransactionControl {
     if (!transaction.isDeferred()) {
       return defers(statement);
     }
-    return ends(statement) || (transaction.isFailed() ? refuses() : changesModes(statement));
+    return ends(statement)
+        || (transaction.isFailed() ? refuses(statement) : changesModes(statement));
   }
 
   private boolean defers(Classification statement) {
@@ -44,7 +46,7 @@ final class TransactionControl {
   }
 
   private boolean ends(Classification statement) {
-    boolean ends = Transaction.isEndedBy(statement);
+    boolean ends = transaction.endsBy(statement);
     if (ends) {
       answer(transaction.end(statement.has(Effect.COMMIT)));
     }
@@ -63,8 +65,9 @@ final class TransactionControl {
     return changes;
   }
 
-  private boolean refuses() {
-    session.client().write(out -> ServerMessages.error(out, SessionErrors.transactionAborted()));
+  private boolean refuses(Classification statement) {
+    PgError error = transaction.refusal(statement);
+    session.client().write(out -> ServerMessages.error(out, error));
     ready();
     return true;
   }

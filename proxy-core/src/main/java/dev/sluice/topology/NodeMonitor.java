@@ -23,6 +23,7 @@ final class NodeMonitor implements AutoCloseable {
   private final Consumer<Observation> listener;
   private final Thread thread;
   private final Semaphore wakes = new Semaphore(0);
+  private volatile boolean refusedLogin;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
@@ -47,6 +48,13 @@ final class NodeMonitor implements AutoCloseable {
     }
   }
 
+  /** The same, unless the node has just refused the login: more would only fill its log. */
+  void hurry() {
+    if (!refusedLogin) {
+      wake();
+    }
+  }
+
   /** Stops soon; no observation is reported after the running one. Any thread; does not block. */
   @Override
   public void close() {
@@ -66,6 +74,7 @@ final class NodeMonitor implements AutoCloseable {
           return;
         }
         failures = observation instanceof Failure ? failures + 1 : 0;
+        refusedLogin = observation instanceof Failure failure && failure.refusedLogin();
         listener.accept(observation);
         pause(delay(observation, failures) - (System.nanoTime() - begin));
       } while (stopped.getCount() > 0);

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Topology implements ClusterView, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Topology.class);
 
+  /** Time between two looks at all nodes while there is no primary, in milliseconds. */
+  private static final int HURRY_MILLIS = 50;
+
   private final TopologySource source;
   private final Duration interval;
   private final Sampler.Factory samplers;
@@ -42,13 +45,14 @@ public final class Topology implements ClusterView, AutoCloseable {
   private final Map<Integer, NodeMonitor> monitors = new ConcurrentHashMap<>();
   private final List<Consumer<Cluster>> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch complete = new CountDownLatch(1);
-  private final ExecutorService publisher =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService publisher =
+      Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "sluice-topology");
             thread.setDaemon(true);
             return thread;
           });
+  private boolean hurrying;
   private volatile Snapshot newest = Snapshot.NONE;
 
   /**
@@ -149,7 +153,14 @@ public final class Topology implements ClusterView, AutoCloseable {
 
   private void publish(Runnable change) {
     try {
-      publisher.execute(change);
+      publisher.execute(
+          () -> {
+            try {
+              change.run();
+            } catch (RuntimeException e) {
+              log.error("a change of the topology failed", e);
+            }
+          });
     } catch (RejectedExecutionException e) {
       log.debug("a list or sample after close", e);
     }
@@ -208,10 +219,25 @@ public final class Topology implements ClusterView, AutoCloseable {
     transitions.changed(after);
     if (after.complete()) {
       complete.countDown();
+      hurry(after);
     }
     if (after.differs(before)) {
       listeners.forEach(listener -> tell(listener, after.cluster()));
     }
+  }
+
+  /** While there is no primary, a promotion is not waited for until the next sample is due. */
+  private void hurry(Snapshot now) {
+    if (now.cluster().primary() == null && !hurrying && !publisher.isShutdown()) {
+      hurrying = true;
+      publisher.schedule(this::look, HURRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look() {
+    hurrying = false;
+    monitors.values().forEach(NodeMonitor::hurry);
+    hurry(newest);
   }
 
   private static void tell(Consumer<Cluster> listener, Cluster cluster) {

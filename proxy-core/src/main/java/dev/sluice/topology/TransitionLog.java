@@ -52,6 +52,9 @@ final class TransitionLog {
     String line = "{}: {}{}: {}";
     if (role == Role.PRIMARY || role == Role.REPLICA) {
       log.info(line, label(now.node()), role, was, now.reason());
+    } else if (role == Role.REFUSED) {
+      // Two nodes that take writes: whatever the refused one gets elsewhere will be lost.
+      log.error(line, label(now.node()), role, was, now.reason());
     } else {
       log.warn(line, label(now.node()), role, was, now.reason());
     }

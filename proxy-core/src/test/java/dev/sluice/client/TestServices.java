@@ -12,6 +12,7 @@ import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.routing.UserLists;
 import dev.sluice.server.FakeConnector;
+import dev.sluice.session.Holds;
 import dev.sluice.session.ProxyFacts;
 import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
@@ -51,6 +52,7 @@ final class TestServices implements AutoCloseable {
         """
         limits: {maxClients: 10, reservedForSuperusers: 0, maxClientsPerUser: 1, waitTimeout: 1s}
         timeouts: {login: 60s}
+        failover: {holdTimeout: 1s}
         """
             + more,
         "nodes: [primary]");
@@ -68,7 +70,7 @@ final class TestServices implements AutoCloseable {
             pool,
             connector,
             SessionMeters.NONE,
-            config.limits(),
+            new Holds(config.failover()),
             config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             ProxyFacts.NONE);
@@ -77,7 +79,7 @@ final class TestServices implements AutoCloseable {
         tls,
         new Roles(),
         new ClientCaps(config.limits()),
-        new Welcomes(view, pool, config.limits().waitTimeout()),
+        new Welcomes(view, pool, config.failover().holdTimeout()),
         registry,
         new CancelRequests(
             registry,

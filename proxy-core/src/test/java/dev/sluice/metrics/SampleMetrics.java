@@ -25,6 +25,8 @@ final class SampleMetrics {
     metrics.tls().onHandshake(TlsMeters.Peer.CLIENT, true);
     metrics.tls().watchCertificate("listen.tls", () -> 1_800_000_000L);
     metrics.clients().pinned("listen").increment();
+    metrics.primary().present(1);
+    metrics.primary().watchHeld(() -> 3);
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);
     metrics.watchClassifierCache(() -> new CacheSample(3, 100, 4, 1));

@@ -129,14 +129,14 @@ final class ShapeCheckTest {
   }
 
   @Test
-  void a_server_that_dies_while_it_is_asked_ends_the_session() {
+  void a_server_that_dies_while_it_is_asked_ends_the_batch() {
     toldOnReplica();
     bindOnPrimary();
 
     stage.primary().hangsUp();
     stage.settle();
 
-    assertThat(stage.clientGot()).isEqualTo("E[FATAL:08006]");
+    assertThat(stage.clientGot()).isEqualTo("E[08006] Z[E]");
   }
 
   /** Names that sessions share are as good as the client's here. */

@@ -58,6 +58,7 @@ final class Stage implements AutoCloseable {
   private final StatementClassifier classifier = classifiers.of("u");
   private final ClientSession session;
   private final ServerPool pool;
+  private final Holds holds;
 
   /** The nodes as the session sees them. */
   private static final class View implements ClusterView {
@@ -85,10 +86,11 @@ final class Stage implements AutoCloseable {
   /**
    * With settings of its own for sessions.
    *
-   * @param yaml of the groups {@code timeouts} and {@code pooling}
+   * @param yaml of the groups {@code timeouts}, {@code failover} and {@code pooling}
    */
   Stage(String yaml) {
     SluiceConfig config = TestConfig.of(yaml);
+    holds = new Holds(config.failover());
     nodes(true, System.nanoTime());
     pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
     SessionServices services =
@@ -99,7 +101,7 @@ final class Stage implements AutoCloseable {
             pool,
             connector,
             SessionMeters.NONE,
-            LIMITS,
+            holds,
             config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             ProxyFacts.NONE);
@@ -126,6 +128,7 @@ final class Stage implements AutoCloseable {
     Node replica = new Node(1, "replica", REPLICA, Role.REPLICA, 1, 1, freshAsOf);
     view.cluster =
         new Cluster(withPrimary ? primary : null, List.of(replica), List.of(primary, replica));
+    holds.onClusterChange(view.cluster);
   }
 
   /** The replica has replayed everything up to now. */
@@ -143,6 +146,11 @@ final class Stage implements AutoCloseable {
       sql.release();
     }
     return this;
+  }
+
+  /** Sessions that are held for a primary. */
+  int held() {
+    return holds.size();
   }
 
   ClientSession session() {

@@ -1,0 +1,59 @@
+package dev.sluice.session;
+
+import dev.sluice.config.FailoverConfig;
+import dev.sluice.topology.Cluster;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The sessions that wait for a node: those that are held for a primary are counted and bounded, and
+ * all are told of each change of the cluster, so that nobody has to look for one again and again.
+ * Any thread.
+ */
+public final class Holds {
+  private final FailoverConfig settings;
+  private final Set<Attacher> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger held = new AtomicInteger();
+
+  public Holds(FailoverConfig settings) {
+    this.settings = settings;
+  }
+
+  FailoverConfig settings() {
+    return settings;
+  }
+
+  /** One more is to be held for a primary. False: there are too many. */
+  boolean enter() {
+    if (held.incrementAndGet() > settings.maxHeld()) {
+      held.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** One that was held is held no more. */
+  void leave() {
+    held.decrementAndGet();
+  }
+
+  /** It wants to hear of changes. */
+  void add(Attacher attacher) {
+    waiting.add(attacher);
+  }
+
+  void remove(Attacher attacher) {
+    waiting.remove(attacher);
+  }
+
+  /** Sessions that are held for a primary now. */
+  public int size() {
+    return held.get();
+  }
+
+  /** Roles or members have changed: who waits looks again. */
+  public void onClusterChange(Cluster cluster) {
+    waiting.forEach(attacher -> attacher.onClusterChange(cluster));
+  }
+}
