@@ -108,7 +108,6 @@ public final class ProxyServer implements AutoCloseable {
     holds = new Holds(config.failover());
     topology.onChange(holds::onClusterChange);
     topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));
-    // The first look may already have been taken.
     router.onClusterChange(topology.current(), System.nanoTime());
     caps = new ClientCaps(config.limits());
     watch();
