@@ -40,7 +40,7 @@ final class Drain {
     notes.forEach(LOG::warn);
     ProxyServer proxy = ProxyServer.start(config);
     new Drain(proxy, config.shutdown()).onSignals();
-    proxy.awaitClosed();
+    proxy.closed().await();
     return 0;
   }
 

@@ -25,6 +25,7 @@ import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.server.TcpKeepalive;
+import dev.sluice.session.ClientSession;
 import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
@@ -61,7 +62,6 @@ public final class ProxyServer implements AutoCloseable {
 
   /** How long the start waits for a first look at the nodes; it goes on without one. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
-
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
@@ -103,10 +103,10 @@ public final class ProxyServer implements AutoCloseable {
     router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
     topology.onChange(pool::onClusterChange);
-    LostNodes lost = new LostNodes(config.failover(), loops.next(), pool::cut);
-    topology.onChange(lost::onClusterChange);
+    topology.onChange(new LostNodes(config.failover(), loops.next(), pool::cut)::onClusterChange);
     holds = new Holds(config.failover());
     topology.onChange(holds::onClusterChange);
+    pool.onPause(() -> registry.all().forEach(ClientSession::onPause));
     topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));
     router.onClusterChange(topology.current(), System.nanoTime());
     caps = new ClientCaps(config.limits());
@@ -129,11 +129,6 @@ public final class ProxyServer implements AutoCloseable {
    */
   public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
     return new ProxyServer(config);
-  }
-
-  /** Waits until it is closed. */
-  void awaitClosed() throws InterruptedException {
-    closed.await();
   }
 
   private ClientServices clientServices(SluiceConfig config) {
@@ -250,7 +245,11 @@ public final class ProxyServer implements AutoCloseable {
     return topology;
   }
 
-  /** From now on health says that the proxy is not ready; nothing else changes. */
+  CountDownLatch closed() {
+    return closed;
+  }
+
+  /** Health says that the proxy is not ready; nothing else changes. */
   void refuseReadiness() {
     ready = false;
   }

@@ -94,7 +94,8 @@ final class ServedNodes implements ProxyFacts {
     double share =
         switch (node.role()) {
           case PRIMARY -> weights == 0 ? 1 : 0;
-          case REPLICA -> (double) router.weight(node) / Math.max(1, weights);
+          case REPLICA ->
+              node.takesNewWork() ? (double) router.weight(node) / Math.max(1, weights) : 0;
           default -> 0;
         };
     return String.format(Locale.ROOT, "%.6f", share);

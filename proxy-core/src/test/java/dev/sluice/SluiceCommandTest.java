@@ -60,7 +60,7 @@ final class SluiceCommandTest {
                 + """
                 : 2 problems
                   limits.maxClients: "0" is not allowed (line 1, column 22); allowed: a whole number from 1 to 1000000
-                  cluster.nodes: missing; allowed: a list of host or host:port, IPv6 as "[::1]:5432", or cluster.dns.name in its place
+                  cluster.nodes: missing; allowed: a list of host or host:port, IPv6 as "[::1]:5432", or in its place cluster.dns.name or cluster.kubernetes.service
                 """);
   }
 

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.demo.LocalCluster;
 import dev.sluice.pool.ServerPool;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGStatement;
 
 /** A database is paused and resumed, under clients that notice nothing but a wait. */
 @ExtendWith(ProxyExtension.class)
@@ -26,9 +31,10 @@ final class PauseIT {
     this.cluster = cluster;
   }
 
-  @Test
-  void transactionsEndAndWhatComesAfterThemWaits() throws Exception {
-    try (TestProxy proxy = TestProxy.over(cluster, Map.of("SLUICE_POOLING", "transaction"));
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "transaction"})
+  void transactionsEndAndWhatComesAfterThemWaits(String pooling) throws Exception {
+    try (TestProxy proxy = TestProxy.over(cluster, Map.of("SLUICE_POOLING", pooling));
         Connection working = proxy.connect(NAMED);
         Connection other = proxy.connect(NAMED);
         Connection witness = proxy.direct(cluster.primary())) {
@@ -50,6 +56,35 @@ final class PauseIT {
       assertThat(late).isNotDone();
       assertThat(pool.resume(TestProxy.DATABASE)).isTrue();
       assertThat(late.get(20, TimeUnit.SECONDS)).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void anIdleSessionLetsGoAndGoesOnAsItWas() throws Exception {
+    try (TestProxy proxy = TestProxy.over(cluster, Map.of("SLUICE_POOLING", "session"));
+        Connection idle = proxy.connect(NAMED);
+        PreparedStatement prepared = idle.prepareStatement("SELECT current_setting('work_mem')");
+        Connection pinned = proxy.connect(NAMED)) {
+      ServerPool pool = proxy.server().pool();
+      Sql.run(idle, "SET work_mem = '7MB'");
+      prepared.unwrap(PGStatement.class).setPrepareThreshold(1);
+      prepared.executeQuery().close();
+      Sql.run(pinned, "CREATE TEMP TABLE mine AS SELECT 1 AS a");
+
+      CompletableFuture<Void> paused = pool.pause(TestProxy.DATABASE);
+      Eventually.holds(
+          () ->
+              assertThat(proxy.metric("sluice_server_connections", "state=\"leased\""))
+                  .as("the one with the temporary table")
+                  .isEqualTo(1));
+      assertThat(paused).isNotDone();
+      Sql.run(pinned, "DISCARD ALL");
+      paused.get(20, TimeUnit.SECONDS);
+      assertThat(pool.resume(TestProxy.DATABASE)).isTrue();
+
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertThat(Sql.rows(rows)).containsExactly("7MB");
+      }
     }
   }
 

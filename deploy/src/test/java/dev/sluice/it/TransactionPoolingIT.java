@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /**
@@ -201,7 +202,7 @@ final class TransactionPoolingIT {
           SELECT pg_advisory_lock(7) | SELECT pg_advisory_unlock(7) | an advisory lock of the session
           SELECT pg_try_advisory_lock_shared(7, 8) | SELECT pg_advisory_unlock_all() | an advisory lock of the session
           CREATE TEMP TABLE mine (a int) | DISCARD ALL | temporary objects
-          SELECT set_config('my.own', 'x', false) | DISCARD ALL | session state that cannot be repeated elsewhere
+          DO 'BEGIN PERFORM set_config(''my.own'', ''x'', false); END' | DISCARD ALL | session state that cannot be repeated elsewhere
           """)
   void stateThatCannotFollowPinsUntilItIsGone(String makes, String ends, String reason)
       throws Exception {
@@ -218,6 +219,27 @@ final class TransactionPoolingIT {
     assertThat(pinned(mine)).isEmpty();
     assertThat(proxy.metric("sluice_sessions_pinned")).isZero();
     nobodyHoldsIt();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET my.tenant = '42'",
+        "SELECT set_config('my.tenant', '42', false)",
+        "SELECT pg_catalog.set_config('My.Tenant', '42', false)"
+      })
+  void aSettingFollowsItsSessionAlone(String sets) throws Exception {
+    Connection mine = client();
+    Connection other = client();
+    String tenant = "SELECT current_setting('my.tenant', true)";
+    Sql.run(mine, sets);
+
+    assertThat(pinned(mine)).isEmpty();
+    for (int i = 0; i < 4; i++) {
+      assertThat(Sql.one(mine, tenant)).isEqualTo("42");
+      assertThat(Sql.one(other, tenant)).isNullOrEmpty();
+      assertThat(Sql.one(mine, "/* sluice: primary */ " + tenant)).isEqualTo("42");
+    }
   }
 
   @Test

@@ -95,6 +95,12 @@ public final class ClientMessages {
   }
 
   /** Close of a prepared statement. */
+  public static void describeStatement(ByteBuf out, byte[] name) {
+    out.writeByte(ClientMessage.DESCRIBE).writeInt(4 + 1 + name.length + 1).writeByte('S');
+    out.writeBytes(name).writeByte(0);
+  }
+
+  /** Close of a prepared statement. */
   public static void closeStatement(ByteBuf out, byte[] name) {
     int start = begin(out, ClientMessage.CLOSE);
     out.writeByte('S').writeBytes(name).writeByte(0);

@@ -31,16 +31,8 @@ public final class ErrorFields {
         text(in, body, end, 'H'));
   }
 
-  /**
-   * Whether an ErrorResponse is that of a prepared statement whose result would have another shape
-   * by now: the client must prepare it again. Told by the source routine, since the message is
-   * translated.
-   */
-  public static boolean isStalePlan(ByteBuf in, int body, int end) {
-    return "RevalidateCachedQuery".equals(text(in, body, end, 'R'));
-  }
-
-  private static @Nullable String text(ByteBuf in, int body, int end, char code) {
+  /** The field of that code, or null. */
+  static @Nullable String text(ByteBuf in, int body, int end, char code) {
     int at = body;
     while (at < end && in.getByte(at) != 0) {
       int nul = in.indexOf(at + 1, end, (byte) 0);

@@ -18,6 +18,9 @@ public final class RowValues {
    * @param end index after the message
    */
   public static List<String> read(ByteBuf in, int body, int end) {
+    if (body + 2 > end) {
+      throw new ProtocolException("invalid data row");
+    }
     int columns = in.getUnsignedShort(body);
     List<String> values = new ArrayList<>(columns);
     int at = body + 2;

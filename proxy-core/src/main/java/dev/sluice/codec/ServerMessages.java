@@ -127,6 +127,9 @@ public final class ServerMessages {
     if (error.sqlState().equals(SqlState.QUERY_CANCELED)) {
       // Drivers show it: whether a statement was cancelled here or there is not to be seen.
       field(out, 'R', "ProcessInterrupts");
+    } else if (StalePlan.is(error)) {
+      // By which drivers know that they must prepare the statement again.
+      field(out, 'R', StalePlan.ROUTINE);
     }
     out.writeByte(0);
   }

@@ -7,6 +7,7 @@ import dev.sluice.config.SluiceConfig.Cluster;
 import dev.sluice.config.SluiceConfig.Dns;
 import dev.sluice.config.SluiceConfig.Http;
 import dev.sluice.config.SluiceConfig.Keepalive;
+import dev.sluice.config.SluiceConfig.Kubernetes;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
@@ -124,9 +125,23 @@ public final class ConfigLoader {
     return new Cluster(
         values.find(Settings.NODES).orElse(List.of()),
         dns,
+        kubernetes(values),
         values.find(Settings.ZONES).orElse(Map.of()),
         monitor,
-        TlsSettings.cluster(values, dns.map(Dns::name)));
+        TlsSettings.cluster(values));
+  }
+
+  private static Optional<Kubernetes> kubernetes(Values values) {
+    return values
+        .find(Settings.KUBERNETES_SERVICE)
+        .map(
+            service ->
+                new Kubernetes(
+                    service,
+                    values.find(Settings.KUBERNETES_NAMESPACE),
+                    values.get(Settings.KUBERNETES_PORT),
+                    values.find(Settings.KUBECONFIG),
+                    values.get(Settings.LABEL_PODS)));
   }
 
   private static Auth auth(Values values, Logins logins) {

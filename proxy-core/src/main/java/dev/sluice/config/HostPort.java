@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record HostPort(String host, int port) {
   /** PostgreSQL's own port, and so the default of every node and of the listener. */
-  static final int POSTGRESQL_PORT = 5432;
+  public static final int POSTGRESQL_PORT = 5432;
 
   /** A name (underscores occur in container networks), an IPv4 literal, or [IPv6]; then a port. */
   private static final Pattern TEXT =

@@ -17,8 +17,8 @@ record Layer(Map<String, Given> given, List<String> problems, List<String> notes
 
   /**
    * Puts layers on top of each other, the last on top. Of two settings that exclude each other (a
-   * password and its file, nodes and dns) the upper layer's wins; within one layer both stay, to be
-   * reported.
+   * password and its file, nodes, dns and kubernetes) the upper layer's wins; within one layer both
+   * stay, to be reported.
    */
   static Map<String, Given> merge(List<Layer> layers) {
     Map<String, Given> merged = new TreeMap<>();
@@ -36,9 +36,20 @@ record Layer(Map<String, Given> given, List<String> problems, List<String> notes
     return excludes(one, other) || excludes(other, one);
   }
 
+  private static boolean isDns(String path) {
+    return path.startsWith(Settings.DNS + ".");
+  }
+
+  private static boolean isKubernetes(String path) {
+    return path.startsWith(Settings.KUBERNETES + ".");
+  }
+
   private static boolean excludes(String one, String other) {
     if (one.equals(Settings.NODES.path())) {
-      return other.startsWith(Settings.DNS + ".");
+      return isDns(other) || isKubernetes(other);
+    }
+    if (isDns(one)) {
+      return isKubernetes(other);
     }
     return one.endsWith(PASSWORD)
         && other.endsWith(PASSWORD_FILE)

@@ -21,8 +21,13 @@ final class RoutingChecks {
     rules();
     areNodes(Settings.WEIGHTS, config.routing().balancing().weights().keySet());
     areNodes(Settings.ZONES, config.cluster().zones().keySet());
-    if (config.routing().balancing().zone().isPresent() && !values.isGiven(Settings.ZONES)) {
-      values.problem(Settings.ZONE, "has no effect", "together with cluster.zones");
+    if (config.routing().balancing().zone().isPresent()
+        && !values.isGiven(Settings.ZONES)
+        && !values.isGiven(Settings.KUBERNETES_SERVICE)) {
+      values.problem(
+          Settings.ZONE,
+          "has no effect",
+          "together with cluster.zones or cluster.kubernetes.service");
     }
   }
 

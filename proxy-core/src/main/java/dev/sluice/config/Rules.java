@@ -10,6 +10,16 @@ import java.util.Set;
 
 /** What must hold between settings that are each allowed. */
 final class Rules {
+  private static final List<Setting<?>> SOURCES_OF_NODES =
+      List.of(Settings.NODES, Settings.DNS_NAME, Settings.KUBERNETES_SERVICE);
+
+  private static final List<Setting<?>> OF_KUBERNETES =
+      List.of(
+          Settings.KUBERNETES_NAMESPACE,
+          Settings.KUBERNETES_PORT,
+          Settings.KUBECONFIG,
+          Settings.LABEL_PODS);
+
   private final SluiceConfig config;
   private final Values values;
 
@@ -20,7 +30,7 @@ final class Rules {
 
   /** Reports what does not hold to the values, and returns notes on what is allowed but daring. */
   List<String> check() {
-    nodesOrDns();
+    oneSourceOfNodes();
     noNodeTwice();
     noNodeIsThisProxy();
     portsDiffer();
@@ -33,17 +43,35 @@ final class Rules {
     return notes;
   }
 
-  private void nodesOrDns() {
-    if (values.isGiven(Settings.NODES) && values.isGiven(Settings.DNS_NAME)) {
-      values.problem(Settings.NODES, "given together with cluster.dns.name", "one of the two");
-    } else if (values.isGiven(Settings.DNS_REFRESH) && !values.isGiven(Settings.DNS_NAME)) {
-      values.problem(Settings.DNS_REFRESH, "has no effect", "together with cluster.dns.name");
+  private void oneSourceOfNodes() {
+    List<Setting<?>> given = SOURCES_OF_NODES.stream().filter(values::isGiven).toList();
+    if (given.size() > 1) {
+      values.problem(given.get(0), "given together with " + given.get(1).path(), "one of the two");
     }
-    if (!values.isGiven(Settings.NODES) && !values.isGiven(Settings.DNS_NAME)) {
+    if (given.isEmpty()) {
       values.problem(
           Settings.NODES,
           "missing",
-          ValueType.NODES.allowed() + ", or cluster.dns.name in its place");
+          ValueType.NODES.allowed()
+              + ", or in its place cluster.dns.name or cluster.kubernetes.service");
+    }
+    if (!given.contains(Settings.DNS_NAME)) {
+      hasNoEffect(List.of(Settings.DNS_REFRESH), Settings.DNS_NAME, given);
+    }
+    if (!given.contains(Settings.KUBERNETES_SERVICE)) {
+      hasNoEffect(OF_KUBERNETES, Settings.KUBERNETES_SERVICE, given);
+    }
+  }
+
+  /** One problem is enough where several sources are given. */
+  private void hasNoEffect(
+      List<Setting<?>> settings, Setting<?> without, List<Setting<?>> sources) {
+    if (sources.size() <= 1) {
+      settings.stream()
+          .filter(values::isGiven)
+          .forEach(
+              setting ->
+                  values.problem(setting, "has no effect", "together with " + without.path()));
     }
   }
 

@@ -54,10 +54,28 @@ final class Settings {
 
   static final String DNS = "cluster.dns";
   static final Setting<List<HostPort>> NODES =
-      inWords("cluster.nodes", ValueType.NODES, "none; this or `cluster.dns.name` must be given");
+      inWords(
+          "cluster.nodes",
+          ValueType.NODES,
+          "none; this, `cluster.dns.name` or `cluster.kubernetes.service` must be given");
   static final Setting<HostPort> DNS_NAME = inWords(DNS + ".name", ValueType.NODE, "none");
   static final Setting<Duration> DNS_REFRESH =
       fixed(DNS + ".refresh", ValueType.duration("100ms", "1h"), "2s");
+
+  static final String KUBERNETES = "cluster.kubernetes";
+  static final Setting<String> KUBERNETES_SERVICE =
+      inWords(KUBERNETES + ".service", ValueType.LABEL, "none");
+  static final Setting<String> KUBERNETES_NAMESPACE =
+      inWords(KUBERNETES + ".namespace", ValueType.LABEL, "that of the pod, or of the kubeconfig");
+  static final Setting<String> KUBERNETES_PORT =
+      fixed(KUBERNETES + ".port", ValueType.PORT, "postgresql");
+  static final Setting<Path> KUBECONFIG =
+      inWords(
+          KUBERNETES + ".kubeconfig",
+          ValueType.KUBECONFIG,
+          "none: what `KUBECONFIG` or `~/.kube/config` says, else the pod's service account");
+  static final Setting<Boolean> LABEL_PODS =
+      fixed(KUBERNETES + ".labelPods", ValueType.SWITCH, "false");
 
   static final Setting<Map<String, String>> ZONES =
       inWords("cluster.zones", ListTypes.ZONES, "none");
@@ -85,7 +103,7 @@ final class Settings {
       inWords(
           "cluster.tls.serverName",
           ValueType.NAME,
-          "the host of each node; with `cluster.dns.name`, that name");
+          "the host of each node; with `cluster.dns.name` or `cluster.kubernetes.service`, that name");
   static final Setting<Duration> CLUSTER_TLS_REFRESH =
       fixed("cluster.tls.refresh", ValueType.duration("100ms", "1h"), "10s");
 

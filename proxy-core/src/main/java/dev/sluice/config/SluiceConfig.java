@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,12 @@ public record SluiceConfig(
   public record Http(boolean enabled, HostPort address) {}
 
   /**
-   * Which nodes exist and how they are watched. Exactly one of {@code nodes} (non-empty) and {@code
-   * dns} is given.
+   * Which nodes exist and how they are watched. Exactly one of {@code nodes} (non-empty), {@code
+   * dns} and {@code kubernetes} is given.
    *
    * @param nodes static list
    * @param dns a name whose every address is a node
+   * @param kubernetes a Service whose every endpoint is a node
    * @param zones the zone of a node, by its name, host or host:port; empty for unknown ones
    * @param monitor the login that watches the nodes
    * @param tls towards servers
@@ -53,6 +55,7 @@ public record SluiceConfig(
   public record Cluster(
       List<HostPort> nodes,
       Optional<Dns> dns,
+      Optional<Kubernetes> kubernetes,
       Map<String, String> zones,
       Monitor monitor,
       TlsConfig.Cluster tls) {
@@ -69,6 +72,22 @@ public record SluiceConfig(
    * @param refresh time between two resolutions, 100 ms to 1 h
    */
   public record Dns(HostPort name, Duration refresh) {}
+
+  /**
+   * A headless Service, of which the Kubernetes API is asked.
+   *
+   * @param service its name
+   * @param namespace where it is; empty: where the pod is, or what the kubeconfig says
+   * @param port the name of its port, or a number in its place
+   * @param kubeconfig where the API is; empty: as other clients of Kubernetes find it
+   * @param labelPods whether pods are labelled with their roles
+   */
+  public record Kubernetes(
+      String service,
+      Optional<String> namespace,
+      String port,
+      Optional<Path> kubeconfig,
+      boolean labelPods) {}
 
   /**
    * The login of the monitoring connections.

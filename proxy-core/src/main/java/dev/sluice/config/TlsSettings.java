@@ -43,24 +43,33 @@ record TlsSettings(
         values.get(Settings.LISTEN_TLS_REFRESH));
   }
 
-  static TlsConfig.Cluster cluster(Values values, Optional<HostPort> dnsName) {
+  static TlsConfig.Cluster cluster(Values values) {
     TlsConfig.SslMode mode = values.get(Settings.CLUSTER_TLS_MODE);
     return new TlsConfig.Cluster(
         mode,
         values.find(Settings.ROOT_CA),
         Settings.CLUSTER_KEY.read(values),
-        serverName(values, mode, dnsName),
+        serverName(values, mode),
         values.get(Settings.CLUSTER_TLS_REFRESH));
   }
 
-  /** The nodes of a DNS name are addresses, which certificates do not have. */
-  private static Optional<String> serverName(
-      Values values, TlsConfig.SslMode mode, Optional<HostPort> dnsName) {
+  /** The nodes of a DNS name or a Service are addresses, which certificates do not have. */
+  private static Optional<String> serverName(Values values, TlsConfig.SslMode mode) {
     Optional<String> given = values.find(Settings.SERVER_NAME);
     if (given.isPresent() || mode != TlsConfig.SslMode.VERIFY_FULL) {
       return given;
     }
-    return dnsName.map(
-        name -> values.takenFrom(Settings.SERVER_NAME, name.host(), Settings.DNS_NAME.path()));
+    return values
+        .find(Settings.DNS_NAME)
+        .map(name -> takenFrom(values, name.host(), Settings.DNS_NAME))
+        .or(
+            () ->
+                values
+                    .find(Settings.KUBERNETES_SERVICE)
+                    .map(name -> takenFrom(values, name, Settings.KUBERNETES_SERVICE)));
+  }
+
+  private static String takenFrom(Values values, String name, Setting<?> other) {
+    return values.takenFrom(Settings.SERVER_NAME, name, other.path());
   }
 }

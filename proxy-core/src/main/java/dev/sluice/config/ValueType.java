@@ -189,6 +189,30 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
       new ValueType<>(
           "a name, * for any characters, not empty", ValueType::parseText, ValueType::quote);
 
+  /** A DNS label: what Services and namespaces are called. */
+  static final ValueType<String> LABEL =
+      matching("a name of at most 63 of a-z, 0-9 and -", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** A port of a Service: its name (RFC 6335) or its number. */
+  static final ValueType<String> PORT =
+      matching(
+          "the name of a port, or a number from 1 to 65535",
+          "(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?|[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}"
+              + "|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]");
+
+  private static ValueType<String> matching(String allowed, String expression) {
+    Pattern pattern = Pattern.compile(expression);
+    return new ValueType<>(
+        allowed,
+        text -> {
+          if (!pattern.matcher(text).matches()) {
+            throw new NotAllowedException(text);
+          }
+          return text;
+        },
+        ValueType::quote);
+  }
+
   /** The path of a file. */
   static final ValueType<String> FILE =
       new ValueType<>(
@@ -202,6 +226,9 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
   /** The path of a file that holds the passphrase of a key. */
   static final ValueType<Path> PASSPHRASE_FILE =
       path("the path of a readable file that holds the passphrase");
+
+  /** The path of a file that says where the Kubernetes API is and who asks. */
+  static final ValueType<Path> KUBECONFIG = path("the path of a kubeconfig");
 
   private static ValueType<Path> path(String allowed) {
     return new ValueType<>(allowed, ValueType::parsePath, path -> quote(path.toString()));

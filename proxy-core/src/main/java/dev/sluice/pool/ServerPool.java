@@ -7,7 +7,6 @@ import dev.sluice.server.ServerConnector;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
-import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +33,7 @@ public final class ServerPool implements AutoCloseable {
   private final PoolSettings settings;
   private final Future<?> sweeps;
   private final Map<HostPort, NodePool> pools = new ConcurrentHashMap<>();
+  private final List<Runnable> pauseListeners = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the pool.
@@ -148,8 +149,7 @@ public final class ServerPool implements AutoCloseable {
   }
 
   private static boolean isUsed(Node node, HostPort address) {
-    return node.address().equals(address)
-        && (node.role() == Role.PRIMARY || node.role() == Role.REPLICA);
+    return node.address().equals(address) && node.takesNewWork();
   }
 
   /** The figures of each node that was ever connected to. */
@@ -186,9 +186,17 @@ public final class ServerPool implements AutoCloseable {
         told.add(CompletableFuture.runAsync(loop.upkeep()::pause, loop::run));
       }
     }
+    pauseListeners.forEach(Runnable::run);
     // A pool or loop that is new since then has looked at the pause from its beginning.
     CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).thenRun(pause::announced);
     return pause.done();
+  }
+
+  /**
+   * Runs when a database has been paused: who holds connections to it without need gives them back.
+   */
+  public void onPause(Runnable listener) {
+    pauseListeners.add(listener);
   }
 
   /** Whether a database may not be used now. Cheap; any thread. */

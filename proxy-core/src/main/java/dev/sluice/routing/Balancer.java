@@ -186,16 +186,17 @@ final class Balancer {
     return settings.weights().isEmpty() ? 1 : traits(node, states.of(node)).weight();
   }
 
-  /** A node keeps its id but may change its name; that is when its traits are made anew. */
+  /** A node keeps its id but may change its name or zone; then its traits are made anew. */
   private Traits traits(Node node, ReplicaState state) {
     Traits known = state.traits();
-    if (known != null && known.name().equals(node.name())) {
+    Optional<String> listed = node.listing().zone();
+    if (known != null && known.name().equals(node.name()) && known.listedZone().equals(listed)) {
       return known;
     }
     int weight = named(settings.weights(), node).orElse(1);
-    Optional<String> zone = named(zones, node);
+    Optional<String> zone = named(zones, node).or(() -> listed);
     Traits found =
-        new Traits(node.name(), weight, zone.isPresent() && zone.equals(settings.zone()));
+        new Traits(node.name(), listed, weight, zone.isPresent() && zone.equals(settings.zone()));
     state.traits(found);
     return found;
   }

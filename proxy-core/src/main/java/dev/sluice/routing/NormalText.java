@@ -11,7 +11,8 @@ import java.util.Arrays;
  *
  * <p>The name in {@code current_setting('name')} stays. Marks are comments that the lexer leaves
  * in: {@link #PRIMARY_HINT}, {@link #REPLICA_HINT}, {@link #UNCERTAIN}. In a statement that begins
- * with SET literals stay, because the statement is repeated on other connections.
+ * with SET literals stay, and in {@link SetConfigCall}, because the statement is repeated on other
+ * connections.
  *
  * <p>Reused for many texts; confined to one thread.
  */
@@ -44,6 +45,7 @@ final class NormalText {
   private boolean pendingSemicolon;
   private boolean statementStart;
   private boolean verbatim;
+  private int statementAt;
   private boolean uncertain;
   private Last last = Last.OTHER;
 
@@ -110,7 +112,10 @@ final class NormalText {
     }
     size = i + shift;
     if (statementStart) {
+      statementAt = start;
       verbatim = i - from == 3 && Arrays.equals(to, start, size, SET, 0, 3);
+    } else if (i - from == SetConfigCall.FUNCTION.length()) {
+      verbatim |= SetConfigCall.begins(to, statementAt, size);
     }
     other();
     if (dollar) {

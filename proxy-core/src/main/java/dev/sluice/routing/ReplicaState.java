@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.config.RoutingConfig.Ejection;
 import dev.sluice.topology.Node;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,12 +25,13 @@ final class ReplicaState {
   private static final int LONGEST_EJECTION = 10;
 
   /**
-   * What the configuration says of the node under the name that it has now.
+   * What the configuration says of the node under the name and in the zone that it has now.
    *
+   * @param listedZone the zone that the source gives it
    * @param weight 0 to 100
    * @param isNear whether it is in the proxy's zone
    */
-  record Traits(String name, int weight, boolean isNear) {}
+  record Traits(String name, Optional<String> listedZone, int weight, boolean isNear) {}
 
   private final LongAdder underWay = new LongAdder();
   private final AtomicInteger failures = new AtomicInteger();

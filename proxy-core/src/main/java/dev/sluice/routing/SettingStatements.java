@@ -5,6 +5,7 @@ import dev.sluice.routing.Classification.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** SET, RESET, DISCARD and SHOW, the proxy's own forms of them too. */
 final class SettingStatements {
@@ -24,6 +25,14 @@ final class SettingStatements {
       case "discard" -> discard(part);
       default -> Classification.of(Kind.PRIMARY_ONLY, Reason.SESSION_SETTING);
     };
+  }
+
+  /** {@link SetConfigCall}, or null when the part is none that can be repeated. */
+  static @Nullable Classification setConfig(Part part) {
+    String name = SetConfigCall.setting(part);
+    return name.isEmpty() || OF_TRANSACTION.contains(name) || name.equals("seed")
+        ? null
+        : change(part, SettingChange.Kind.SET, name);
   }
 
   /** Whether the proxy itself answers it: {@code SHOW POOL_NODES}, {@code SET sluice.route = x}. */

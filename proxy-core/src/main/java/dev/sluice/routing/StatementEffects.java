@@ -29,7 +29,7 @@ final class StatementEffects {
           part.isAny(i - 1, "create", "local", "global", "replace", "into")
               ? Effect.TEMPORARY_OBJECTS
               : 0;
-      case "set_config" -> isLocal(part, i) ? Effect.LOCAL_SETTING : Effect.OPAQUE_STATE;
+      case SetConfigCall.FUNCTION -> ofSetConfig(part, i);
       default -> ofFunction(name);
     };
   }
@@ -49,6 +49,13 @@ final class StatementEffects {
       case "currval", "lastval" -> Effect.SEQUENCE_STATE;
       default -> 0;
     };
+  }
+
+  private static int ofSetConfig(Part part, int i) {
+    if (SettingStatements.setConfig(part) != null) {
+      return 0;
+    }
+    return isLocal(part, i) ? Effect.LOCAL_SETTING : Effect.OPAQUE_STATE;
   }
 
   /** {@code set_config(name, value, true)} with the word true: ends with the transaction. */

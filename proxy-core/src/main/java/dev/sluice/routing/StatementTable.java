@@ -39,6 +39,10 @@ final class StatementTable {
   }
 
   private Verdict byFirstWord(Part part) {
+    Classification setConfig = SettingStatements.setConfig(part);
+    if (setConfig != null) {
+      return new Verdict.Decided(setConfig);
+    }
     if (part.isAny(0, QUERY_STARTS)) {
       return new Verdict.Candidate(part, StatementEffects.of(part));
     }

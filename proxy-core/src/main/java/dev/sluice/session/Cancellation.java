@@ -52,7 +52,9 @@ final class Cancellation {
    * settings that it must not run without, for instance.
    */
   private boolean isOwnWork() {
-    return session.isOpen() && !session.pending().isEmpty() && !session.pending().forwardsHead();
+    PendingReplies pending = session.pending();
+    boolean asks = session.reader().forwarder().shapes().isWaiting();
+    return session.isOpen() && (asks || !pending.isEmpty() && !pending.forwardsHead());
   }
 
   private Future<Void> later() {

@@ -162,6 +162,17 @@ public final class ClientSession {
     departure.proceed();
   }
 
+  /** A database has been paused: an idle session lets go of what it can. Any thread. */
+  public void onPause() {
+    eventLoop()
+        .execute(
+            () -> {
+              if (phase == Phase.IDLE) {
+                servers.lending().handBack();
+              }
+            });
+  }
+
   /** The client says Terminate or has shut down its side. */
   void onTerminate() {
     if (isOpen()) {

@@ -47,6 +47,10 @@ final class Forwarder {
     return statements.shared();
   }
 
+  ShapeCheck shapes() {
+    return statements.shapes();
+  }
+
   Explanation explanation() {
     return explanation;
   }
@@ -199,6 +203,7 @@ final class Forwarder {
 
   /** What was passed on of the batch will be sent again elsewhere. */
   void withdrawn() {
+    shapes().forget();
     unsynced = false;
   }
 

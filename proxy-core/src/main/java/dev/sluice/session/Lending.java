@@ -18,6 +18,7 @@ final class Lending {
   private final ClientSession session;
   private final boolean shares;
   private final String login;
+  private final String database;
   private int unjudged;
 
   Lending(ClientSession session) {
@@ -25,6 +26,7 @@ final class Lending {
     this.session = session;
     this.shares = session.services().sharing().isFor(key);
     this.login = key.toString();
+    this.database = key.database();
   }
 
   /** Whether connections go from session to session as they are. */
@@ -32,22 +34,43 @@ final class Lending {
     return shares;
   }
 
-  /** The session needs no connection now: what it need not keep goes back. */
+  /**
+   * The session needs no connection now: what it need not keep goes back, if it is shared or the
+   * database is paused.
+   */
   void handBack() {
-    if (!shares || unjudged > 0 || session.reader().forwarder().isUnsynced()) {
+    if (unjudged > 0
+        || !(shares || services().pool().isPaused(database))
+        || session.reader().forwarder().isUnsynced()) {
       return;
     }
     Slots slots = session.servers().slots();
     for (int i = slots.size() - 1; i >= 0; i--) {
       Slot slot = slots.get(i);
       if (slot != session.servers().active() && !isKept(slot)) {
-        session.servers().handBack(slot);
+        handBack(slot);
       }
     }
   }
 
+  private void handBack(Slot slot) {
+    if (shares) {
+      session.servers().handBack(slot);
+    } else {
+      session.servers().drop(slot);
+    }
+  }
+
   private boolean isKept(Slot slot) {
-    return slot.isPrimary() ? session.state().pins().isAny() : slot.isMarked();
+    if (!slot.isPrimary()) {
+      return slot.isMarked();
+    }
+    SessionState state = session.state();
+    return shares ? state.pins().isAny() : state.isBoundToPrimary();
+  }
+
+  private SessionServices services() {
+    return session.services();
   }
 
   /**

@@ -68,9 +68,9 @@ final class PendingReplies {
 
   private boolean copyIn;
 
-  /** Who gets the rows that come now in place of the client, or null. */
-  @Nullable RowNote rowReceiver() {
-    return !queue.isEmpty() && queue.note(0) instanceof RowNote receiver ? receiver : null;
+  /** What hangs on the message whose answer comes now, or null. */
+  @Nullable Note head() {
+    return queue.isEmpty() ? null : queue.note(0);
   }
 
   boolean isEmpty() {

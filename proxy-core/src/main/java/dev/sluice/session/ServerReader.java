@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.codec.ErrorFields;
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.codec.StalePlan;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerMessage;
@@ -22,7 +23,7 @@ final class ServerReader {
 
   private final ClientSession session;
   private final PendingReplies pending;
-  private final ClientParameters told;
+  private final IdleReader idle;
   private final Rerun rerun;
   private boolean failed;
 
@@ -34,7 +35,7 @@ final class ServerReader {
   ServerReader(ClientSession session, ClientParameters told) {
     this.session = session;
     this.pending = session.pending();
-    this.told = told;
+    this.idle = new IdleReader(session, told);
     this.rerun = session.rerun();
   }
 
@@ -49,6 +50,10 @@ final class ServerReader {
     if (pending.isEmpty()) {
       rerun.allAnswered();
     }
+  }
+
+  IdleReader idle() {
+    return idle;
   }
 
   /**
@@ -90,14 +95,30 @@ final class ServerReader {
       case ServerMessage.DATA_ROW -> {
         return row(framer);
       }
+      case ServerMessage.ROW_DESCRIPTION -> {
+        return description(framer);
+      }
       default -> relay(framer, pending.reply(type));
     }
     return true;
   }
 
+  private boolean description(MessageFramer framer) {
+    if (pending.head() instanceof ShapeNote receiver) {
+      if (!framer.has(MAX_READ)) {
+        return false;
+      }
+      Shape shape = Shape.of(framer.buffer(), framer.body(), framer.start() + framer.available());
+      if (shape != null) {
+        receiver.described(shape);
+      }
+    }
+    relay(framer, pending.reply(ServerMessage.ROW_DESCRIPTION));
+    return true;
+  }
+
   private boolean row(MessageFramer framer) {
-    RowNote receiver = pending.rowReceiver();
-    if (receiver != null) {
+    if (pending.head() instanceof RowNote receiver) {
       if (!framer.has(MAX_READ)) {
         return false;
       }
@@ -172,12 +193,13 @@ final class ServerReader {
     int end = framer.start() + framer.available();
     PgError error = ErrorFields.read(framer.buffer(), framer.body(), end);
     session.exchange().use().error(error.sqlState());
-    boolean stalePlan = ErrorFields.isStalePlan(framer.buffer(), framer.body(), end);
+    boolean stalePlan = StalePlan.is(framer.buffer(), framer.body(), end);
     if (stalePlan) {
       // Somebody else has changed what the statement gives.
       session.exchange().redefined();
     }
-    if (!stalePlan && rerun.takesOver(slot, error)) {
+    boolean ofTheClient = stalePlan || StalePlan.is(error);
+    if (!ofTheClient && rerun.takesOver(slot, error)) {
       relay(framer, false);
       return session.isOpen();
     }
@@ -208,7 +230,8 @@ final class ServerReader {
   }
 
   private void relayError(MessageFramer framer, boolean forward, PgError error) {
-    if (!forward || rerun.isDraining() || !session.times().isTold(error)) {
+    boolean reworded = session.times().isTold(error) || StalePlan.is(error);
+    if (!forward || rerun.isDraining() || !reworded) {
       relay(framer, forward);
       return;
     }
@@ -237,60 +260,7 @@ final class ServerReader {
 
   /** A parameter has changed. */
   private boolean parameter(MessageFramer framer) {
-    relay(framer, isNews(framer));
+    relay(framer, idle.isNews(framer));
     return true;
-  }
-
-  private boolean isNews(MessageFramer framer) {
-    ByteBuf buffer = framer.buffer();
-    int end = framer.start() + framer.available();
-    String name = ErrorFields.string(buffer, framer.body(), end);
-    int nul = buffer.indexOf(framer.body(), end, (byte) 0);
-    String value = ErrorFields.string(buffer, nul + 1, end);
-    boolean news = told.isNews(name, value);
-    if (news && name.equals("application_name")) {
-      session.state().renamed(value);
-    }
-    return news;
-  }
-
-  /** Handles what a connection says that owes nothing: notifications, parameters, its end. */
-  void processIdle(Slot slot) {
-    MessageFramer framer = slot.framer();
-    while (framer.next()) {
-      if (!framer.has(MAX_READ)) {
-        break;
-      }
-      switch (framer.type()) {
-        case ServerMessage.NOTIFICATION_RESPONSE -> framer.pass();
-        case ServerMessage.PARAMETER_STATUS -> passOrSkip(framer, isNews(framer));
-        case ServerMessage.NOTICE_RESPONSE, ServerMessage.ERROR_RESPONSE ->
-            // 57P01 of a restart, mostly: the close that follows decides what becomes of the
-            // session.
-            passOrSkip(framer, false);
-        default ->
-            throw new ProtocolException(
-                "server sent message '" + (char) framer.type() + "' unasked");
-      }
-    }
-    passAtOnce(framer);
-    framer.settle();
-  }
-
-  private void passOrSkip(MessageFramer framer, boolean pass) {
-    if (pass) {
-      framer.pass();
-    } else {
-      passAtOnce(framer);
-      framer.skip();
-    }
-  }
-
-  /** What comes unasked is no part of an answer that may be held back elsewhere. */
-  private void passAtOnce(MessageFramer framer) {
-    ByteBuf run = framer.takeRun();
-    if (run != null) {
-      session.client().write(run);
-    }
   }
 }

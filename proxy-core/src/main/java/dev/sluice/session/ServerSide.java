@@ -113,7 +113,7 @@ final class ServerSide {
       reader.process(slot);
     }
     if (slot != active && slot.framer().holdsBytes() && !isMidMessage()) {
-      reader.processIdle(slot);
+      reader.idle().process(slot);
     }
   }
 
@@ -122,7 +122,7 @@ final class ServerSide {
     for (int i = 0; i < slots.size(); i++) {
       Slot other = slots.get(i);
       if (other != ready && other.framer().holdsBytes()) {
-        reader.processIdle(other);
+        reader.idle().process(other);
       }
     }
   }

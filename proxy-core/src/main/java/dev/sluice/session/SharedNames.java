@@ -65,7 +65,7 @@ final class SharedNames {
   }
 
   /** Whether the statement is, or can be, on the connection under a name that sessions share. */
-  private boolean isShared(@Nullable Statement statement) {
+  boolean isShared(@Nullable Statement statement) {
     return session.servers().lending().shares() && statement != null && statement.isShareable();
   }
 
@@ -115,6 +115,19 @@ final class SharedNames {
       inject(slot, parse);
     }
     return statement;
+  }
+
+  /** What a shared statement gives on the connection; null when nobody knows yet. */
+  @Nullable Shape shape(Slot slot, Statement statement) {
+    name(statement);
+    return slot.memory().shared().shape(statement);
+  }
+
+  /** The server has described the statement, under the client's name or its own. */
+  void described(Slot slot, Statement statement, Shape shape) {
+    if (isShared(statement) && statement.isNamed()) {
+      slot.memory().shared().described(statement, shape);
+    }
   }
 
   /** The name says what the statement is, and what it depends on at the moment it is prepared. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that are prepared on a connection under names made of their content, for whichever
@@ -23,6 +24,7 @@ final class SharedStatements {
     private final byte[] name;
     private long usedAt;
     private boolean doubtful;
+    private @Nullable Shape shape;
 
     Entry(byte[] name) {
       this.name = name;
@@ -37,6 +39,20 @@ final class SharedStatements {
     }
     entry.usedAt = ++clock;
     return true;
+  }
+
+  /** What the statement gives there; null when that is not known, or it is not there. */
+  @Nullable Shape shape(Statement statement) {
+    Entry entry = entries.get(statement.sharedName());
+    return entry == null || entry.doubtful ? null : entry.shape;
+  }
+
+  /** The server has described the statement. */
+  void described(Statement statement, Shape shape) {
+    Entry entry = entries.get(statement.sharedName());
+    if (entry != null && !entry.doubtful) {
+      entry.shape = shape;
+    }
   }
 
   /** It is being prepared. Returns what must hear how that ends. */

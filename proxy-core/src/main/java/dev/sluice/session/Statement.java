@@ -19,6 +19,8 @@ final class Statement {
   private Classification classification;
   private int version;
   private byte @Nullable [] sharedName;
+  private @Nullable Shape shape;
+  private boolean stale;
 
   /**
    * Makes a statement.
@@ -91,6 +93,32 @@ final class Statement {
       throw new IllegalStateException("not shared");
     }
     return sharedName;
+  }
+
+  /** What the client was told that it gives; null when it has not been told. */
+  @Nullable Shape shape() {
+    return shape;
+  }
+
+  /** The client is told what it gives. */
+  void told(Shape columns) {
+    shape = columns;
+    stale = false;
+  }
+
+  /** The client prepares the same again: what it was told before counts no more. */
+  void renewed() {
+    shape = null;
+    stale = false;
+  }
+
+  /** Whether it gives something else by now than the client was told. */
+  boolean isStale() {
+    return stale;
+  }
+
+  void stale(boolean now) {
+    stale = now;
   }
 
   /** The query text. */

@@ -22,6 +22,7 @@ final class StatementMessages {
   private final PreparedStatements prepared;
   private final MessageNames names;
   private final SharedNames shared;
+  private final ShapeCheck shapes;
 
   StatementMessages(ClientSession session, MessageFramer framer, Forwarder forwarder) {
     this.session = session;
@@ -31,10 +32,15 @@ final class StatementMessages {
     this.prepared = session.prepared();
     this.names = new MessageNames(framer);
     this.shared = new SharedNames(session, framer, forwarder);
+    this.shapes = new ShapeCheck(session, framer, forwarder, shared);
   }
 
   SharedNames shared() {
     return shared;
+  }
+
+  ShapeCheck shapes() {
+    return shapes;
   }
 
   /** The message at the head. False: more of it must arrive first. */
@@ -62,6 +68,7 @@ final class StatementMessages {
         before != null && before.hasContent(buffer, content, contentLength)
             ? before
             : parsed(buffer, content, contentLength);
+    statement.renewed();
     if (before == null && nameLength > 0 && shared.parse(slot, name, nameLength, statement)) {
       return true;
     }
@@ -96,6 +103,14 @@ final class StatementMessages {
     }
     ByteBuf buffer = framer.buffer();
     Statement statement = prepared.find(buffer, name, nameLength);
+    if (statement != null && shapes.isNeeded(slot, statement, name, nameLength)) {
+      shapes.begin(slot, statement, name, nameLength);
+      return false;
+    }
+    if (statement != null && statement.isStale()) {
+      shapes.refuse(slot);
+      return true;
+    }
     Statement renamed = nameLength > 0 ? shared.prepare(slot, statement) : null;
     if (renamed == null) {
       forwarder.alignment().align(slot, buffer, name, nameLength);
@@ -133,15 +148,24 @@ final class StatementMessages {
       Statement statement = prepared.find(framer.buffer(), name, nameLength);
       Statement renamed = nameLength > 0 ? shared.prepare(slot, statement) : null;
       if (renamed != null) {
-        pending.add(PendingReplies.DESCRIBE, null);
+        pending.add(PendingReplies.DESCRIBE, shapes.tells(slot, statement));
         shared.rename(slot, name, nameLength, renamed);
         return true;
       }
       forwarder.alignment().align(slot, framer.buffer(), name, nameLength);
+      pending.add(PendingReplies.DESCRIBE, shapes.tells(slot, statement));
+    } else {
+      pending.add(PendingReplies.DESCRIBE, tellsOfPortal(slot));
     }
-    pending.add(PendingReplies.DESCRIBE, null);
     framer.pass();
     return true;
+  }
+
+  /** A statement is described by its portals each time that it runs: once is enough. */
+  private PendingReplies.@Nullable Note tellsOfPortal(Slot slot) {
+    int portal = framer.body() + 1;
+    Statement statement = prepared.portal(framer.buffer(), portal, names.length(portal));
+    return statement == null || statement.shape() != null ? null : shapes.tells(slot, statement);
   }
 
   private boolean execute(Slot slot) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * All nodes at one moment: the snapshot that the hot path reads. Immutable.
  *
  * @param primary the elected primary, or null while there is none
- * @param replicas nodes of role REPLICA that may serve reads, in the order of their ids
+ * @param replicas nodes of role REPLICA that may serve new reads, in the order of their ids
  * @param nodes every known node, whatever its role
  */
 public record Cluster(@Nullable Node primary, List<Node> replicas, List<Node> nodes) {

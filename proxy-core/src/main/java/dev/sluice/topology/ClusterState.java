@@ -96,6 +96,7 @@ final class ClusterState {
       NodeFacts fact = facts(watched, verdict);
       facts.add(fact);
       if (verdict.role() == Role.REPLICA
+          && fact.node().takesNewWork()
           && (outcome.primary().isEmpty() || freshness.onPrimaryTimeline(watched.lastAnswer))) {
         replicas.add(fact.node());
       }
@@ -128,7 +129,8 @@ final class ClusterState {
             verdict.role(),
             answer.wal().timeline(),
             answer.wal().lsn(),
-            watched.freshAsOf);
+            watched.freshAsOf,
+            watched.member.listing());
     return new NodeFacts(
         node, verdict.reason(), answer.identity().serverVersion(), lagBytes, answer.askedAt());
   }

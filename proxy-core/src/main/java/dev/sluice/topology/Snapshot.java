@@ -24,9 +24,11 @@ record Snapshot(Cluster cluster, List<NodeFacts> facts, String reason, boolean c
         || !shape(cluster.replicas()).equals(shape(other.cluster.replicas()));
   }
 
-  private record Shape(int id, String name, Role role) {}
+  private record Shape(int id, String name, Role role, boolean draining) {}
 
   private static List<Shape> shape(List<Node> nodes) {
-    return nodes.stream().map(node -> new Shape(node.id(), node.name(), node.role())).toList();
+    return nodes.stream()
+        .map(n -> new Shape(n.id(), n.name(), n.role(), n.listing().draining()))
+        .toList();
   }
 }

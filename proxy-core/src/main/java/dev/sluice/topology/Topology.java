@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,14 +68,30 @@ public final class Topology implements ClusterView, AutoCloseable {
 
   Topology(TopologySource source, Duration interval, Sampler.Factory samplers) {
     this.source = source;
+    listeners.add(source::onChange);
     this.interval = interval;
     this.samplers = samplers;
   }
 
   private static TopologySource source(SluiceConfig.Cluster settings) {
+    if (settings.kubernetes().isPresent()) {
+      return fromClassPath("kubernetes", "cluster.kubernetes.service").create(settings);
+    }
     return settings.dns().isPresent()
         ? new DnsSource("cluster.dns.name", settings.dns().get())
         : new StaticSource(settings.nodes());
+  }
+
+  /** Nothing of the source's module is loaded before it is asked for. */
+  private static TopologySource.Factory fromClassPath(String type, String setting) {
+    return ServiceLoader.load(TopologySource.Factory.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(factory -> factory.type().equals(type))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    setting + " is set, but no source of type " + type + " is on the class path"));
   }
 
   /** Begins to list and to watch. Once. */

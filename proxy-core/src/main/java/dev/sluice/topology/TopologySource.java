@@ -1,6 +1,7 @@
 package dev.sluice.topology;
 
 import dev.sluice.config.HostPort;
+import dev.sluice.config.SluiceConfig;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -9,8 +10,18 @@ import java.util.function.Consumer;
  * {@link java.util.ServiceLoader} by their {@link Factory}.
  */
 public interface TopologySource extends AutoCloseable {
-  /** One node that the source lists: where it is, and its name where the source knows one. */
-  record Member(String name, HostPort address) {}
+  /**
+   * One node that the source lists.
+   *
+   * @param name the pod's where the source knows it, else the address
+   * @param address where it listens
+   * @param listing what else is known of it
+   */
+  record Member(String name, HostPort address, Listing listing) {
+    public Member(String name, HostPort address) {
+      this(name, address, Listing.PLAIN);
+    }
+  }
 
   /**
    * Starts listing. {@code listener} gets the whole list, at first and after each change, one call
@@ -19,6 +30,9 @@ public interface TopologySource extends AutoCloseable {
    */
   void start(Consumer<List<Member>> listener);
 
+  /** Hears of each change of membership or roles; returns at once. On the topology's thread. */
+  default void onChange(Cluster cluster) {}
+
   @Override
   void close();
 
@@ -26,5 +40,8 @@ public interface TopologySource extends AutoCloseable {
   interface Factory {
     /** The name that the configuration uses for it. */
     String type();
+
+    /** A source that has not started yet; reads and connects nothing before it does. */
+    TopologySource create(SluiceConfig.Cluster settings);
   }
 }

@@ -42,6 +42,9 @@ final class TransitionLog {
 
   private static void node(@Nullable NodeFacts before, NodeFacts now) {
     Role role = now.node().role();
+    if (before != null && before.node().listing().draining() != now.node().listing().draining()) {
+      draining(now.node());
+    }
     if (before != null && before.node().role() == role && before.error().equals(now.error())) {
       return;
     }
@@ -54,6 +57,15 @@ final class TransitionLog {
       log.error(line, label(now.node()), role, was, now.reason());
     } else {
       log.warn(line, label(now.node()), role, was, now.reason());
+    }
+  }
+
+  private static void draining(Node node) {
+    String role = node.role() == Role.PRIMARY ? "; it stays the primary for now" : "";
+    if (node.listing().draining()) {
+      log.info("{}: drains, no new reads{}", label(node), role);
+    } else {
+      log.info("{}: drains no longer", label(node));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * <pre>
  *   client: Q[select 1]   P[sql] P[name|sql]   B B[name] B[portal|name]   D D[S:name] D[P:portal]
  *           E E[portal]   C[S:name] C[P:portal]   S H X   d[data] c f   F
- *   server: 1 2 3 n s I T t V G H c   D D[x]   C C[SELECT 1]   Z Z[T]   E[42601] E[FATAL:57P01]
+ *   server: 1 2 3 n s I T T[column] t V G H c   D D[x]   C C[SELECT 1]   Z Z[T]   E[42601] E[FATAL:57P01]
  *           N A   S[name=value]   d[data]
  * </pre>
  */
@@ -104,7 +104,7 @@ public final class Wire {
 
   private static void serverBody(ByteBuf out, char type, String text) {
     switch (type) {
-      case 'T', 't' -> out.writeShort(0);
+      case 'T', 't' -> columns(out, text);
       case 'D' -> {
         byte[] value = (text.isEmpty() ? "x" : text).getBytes(StandardCharsets.UTF_8);
         out.writeShort(1).writeInt(value.length).writeBytes(value);
@@ -124,6 +124,14 @@ public final class Wire {
       }
       case 'V' -> out.writeInt(-1);
       default -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void columns(ByteBuf out, String name) {
+    out.writeShort(name.isEmpty() ? 0 : 1);
+    if (!name.isEmpty()) {
+      string(out, name);
+      out.writeInt(0).writeShort(0).writeInt(25).writeShort(-1).writeInt(-1).writeShort(0);
     }
   }
 

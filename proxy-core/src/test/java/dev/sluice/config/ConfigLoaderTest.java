@@ -17,6 +17,7 @@ import dev.sluice.config.RoutingConfig.Transactions;
 import dev.sluice.config.RoutingConfig.WhenAllLag;
 import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.config.SluiceConfig.Dns;
+import dev.sluice.config.SluiceConfig.Kubernetes;
 import dev.sluice.config.SluiceConfig.Login;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Transport;
@@ -304,6 +305,38 @@ final class ConfigLoaderTest {
     assertThat(load("{cluster: {nodes: [a]}, limits: {maxClients: 2}}").limits())
         .extracting(SluiceConfig.Limits::reservedForSuperusers)
         .isEqualTo(1);
+  }
+
+  @Test
+  void aServiceOfKubernetesTakesThePlaceOfTheNodes() throws Exception {
+    SluiceConfig config =
+        load(
+            "cluster: {dns: {name: a, refresh: 1s}, tls: {mode: verify-full, rootCa: ca.pem}}",
+            Map.of(
+                "SLUICE_CLUSTER_KUBERNETES_SERVICE", "postgres-headless-svc",
+                "SLUICE_CLUSTER_KUBERNETES_NAMESPACE", "database",
+                "SLUICE_CLUSTER_KUBERNETES_PORT", "6432",
+                "SLUICE_CLUSTER_KUBERNETES_KUBECONFIG", "kube.yaml",
+                "SLUICE_CLUSTER_KUBERNETES_LABEL_PODS", "yes"));
+
+    assertThat(config.cluster().dns()).as("given in another way").isEmpty();
+    assertThat(config.cluster().kubernetes())
+        .contains(
+            new Kubernetes(
+                "postgres-headless-svc",
+                Optional.of("database"),
+                "6432",
+                Optional.of(Path.of("kube.yaml")),
+                true));
+    assertThat(config.cluster().tls().serverName()).contains("postgres-headless-svc");
+  }
+
+  @Test
+  void ofAServiceOfKubernetesTheNameIsEnough() throws Exception {
+    SluiceConfig config = load("cluster: {kubernetes: {service: pg}}");
+
+    assertThat(config.cluster().kubernetes())
+        .contains(new Kubernetes("pg", Optional.empty(), "postgresql", Optional.empty(), false));
   }
 
   @Test

@@ -23,7 +23,8 @@ final class ConfigProblemsTest {
     assertThat(problems(""))
         .containsExactly(
             "cluster.nodes: missing; allowed: a list of host or host:port, IPv6 as"
-                + " \"[::1]:5432\", or cluster.dns.name in its place");
+                + " \"[::1]:5432\", or in its place cluster.dns.name or"
+                + " cluster.kubernetes.service");
   }
 
   @ParameterizedTest
@@ -126,7 +127,7 @@ final class ConfigProblemsTest {
         "routing: {weights: [a]}|routing.weights: \"a\" is not allowed (line 2, column 20); allowed:"
             + " a list of node=weight, the weight a whole number from 0 to 100",
         "routing: {zone: x}|routing.zone: has no effect (line 2, column 17); allowed: together with"
-            + " cluster.zones",
+            + " cluster.zones or cluster.kubernetes.service",
         "routing: {functions: {safe: ['f(x)']}}|routing.functions.safe: \"f(x)\" is not allowed"
             + " (line 2, column 29); allowed: a list of function names, with or without schema, in"
             + " lower case unless created otherwise",
@@ -159,6 +160,18 @@ final class ConfigProblemsTest {
             + " column 18); allowed: one of the two",
         "nodes: [a], dns: {refresh: 1s}|cluster.dns.refresh: has no effect (line 1, column 38);"
             + " allowed: together with cluster.dns.name",
+        "dns: {name: a}, kubernetes: {service: b}|cluster.dns.name: given together with"
+            + " cluster.kubernetes.service (line 1, column 23); allowed: one of the two",
+        "nodes: [a], kubernetes: {labelPods: true}|cluster.kubernetes.labelPods: has"
+            + " no effect (line 1, column 47); allowed: together with cluster.kubernetes.service",
+        "kubernetes: {service: Pg_Headless}|cluster.kubernetes.service: \"Pg_Headless\" is not"
+            + " allowed (line 1, column 33); allowed: a name of at most 63 of a-z, 0-9 and -",
+        "kubernetes: {service: a, namespace: a.b}|cluster.kubernetes.namespace: \"a.b\" is not"
+            + " allowed (line 1, column 47); allowed: a name of at most 63 of a-z, 0-9 and -",
+        "kubernetes: {service: a, port: 65536}|cluster.kubernetes.port: \"65536\" is not allowed"
+            + " (line 1, column 42); allowed: the name of a port, or a number from 1 to 65535",
+        "kubernetes: {service: a, port: '0'}|cluster.kubernetes.port: \"0\" is not allowed (line 1,"
+            + " column 42); allowed: the name of a port, or a number from 1 to 65535",
         "nodes: &x [a], monitor: {user: *x}|cluster.monitor.user: an alias is not supported (line"
             + " 1, column 42)",
       })

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.TestConfig;
 import dev.sluice.topology.Cluster;
+import dev.sluice.topology.Listing;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +128,26 @@ final class BalancerTest {
 
     fail(replica(replicas(3), 3), 1, NOW);
     assertThat(turns(replicas(1, 2, 3), NOW, 100)).startsWith(0, 100, 0, 0);
+  }
+
+  @Test
+  void a_node_is_in_the_zone_that_its_source_says_unless_the_configuration_says_another() {
+    router = new Router(TestConfig.of("routing: {zone: b}", ZONES));
+    List<Node> listed =
+        List.of(inZone(1, "b"), inZone(4, "b"), inZone(5, "a"), node(6, Role.REPLICA, NOW));
+
+    assertThat(turns(new Cluster(PRIMARY, listed, listed), NOW, 100))
+        .as("n1 is in a, as the configuration says")
+        .startsWith(0, 0, 0, 0, 100, 0, 0);
+    assertThat(turns(new Cluster(PRIMARY, List.of(inZone(4, "a"), inZone(5, "b")), listed), NOW, 9))
+        .as("a pod has moved")
+        .startsWith(0, 0, 0, 0, 0, 9);
+  }
+
+  private static Node inZone(int id, String zone) {
+    Node plain = node(id, Role.REPLICA, NOW);
+    Listing listing = new Listing(Optional.of(zone), false);
+    return new Node(id, plain.name(), plain.address(), plain.role(), 1, 1, NOW, listing);
   }
 
   @Test

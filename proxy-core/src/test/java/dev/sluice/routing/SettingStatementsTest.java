@@ -27,6 +27,7 @@ final class SettingStatementsTest {
         "SET | extra_float_digits | SET extra_float_digits = -3 | set extra_float_digits = - 3",
         "SET | timezone | SET TIME ZONE 'Europe/Berlin' | set time zone 'Europe/Berlin'",
         "SET | timezone | SET SESSION TIME ZONE INTERVAL '1' HOUR | set session time zone interval '1' hour",
+        "SET | app.tenant | SELECT set_config('App.Tenant', '42', false) | select set_config ( 'App.Tenant' , '42' , false )",
         "RESET | timezone | SET TIME ZONE LOCAL | set time zone local",
         "RESET | timezone | SET TIME ZONE DEFAULT | set time zone default",
         "SET | client_encoding | SET NAMES 'UTF8' | set names 'UTF8'",

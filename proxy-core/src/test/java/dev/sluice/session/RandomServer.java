@@ -21,6 +21,7 @@ final class RandomServer {
     "s",
     "I",
     "T",
+    "T[a]",
     "t",
     "D",
     "C",

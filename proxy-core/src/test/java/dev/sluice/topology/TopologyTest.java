@@ -12,6 +12,7 @@ import dev.sluice.topology.TopologySource.Member;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,7 @@ class TopologyTest {
 
   /** Lists what the test tells it to list. */
   private static final class FakeSource implements TopologySource {
+    private final List<Cluster> heard = new CopyOnWriteArrayList<>();
     private volatile Consumer<List<Member>> listener = members -> {};
 
     @Override
@@ -56,7 +58,16 @@ class TopologyTest {
     }
 
     @Override
+    public void onChange(Cluster cluster) {
+      heard.add(cluster);
+    }
+
+    @Override
     public void close() {}
+
+    void list(Member... members) {
+      listener.accept(List.of(members));
+    }
 
     void list(HostPort... nodes) {
       listener.accept(List.of(nodes).stream().map(node -> new Member(node.host(), node)).toList());
@@ -172,6 +183,52 @@ class TopologyTest {
   }
 
   @Test
+  void aReplicaThatDrainsGetsNoNewReadsAndIsStillWatched() throws InterruptedException {
+    source.list(A, B, C);
+    topology.await(Duration.ofSeconds(10));
+
+    source.list(new Member("a", A), draining("b", B), new Member("c", C));
+
+    await().until(() -> topology.current().replicas().size() == 1);
+    assertThat(topology.current().replicas()).extracting(Node::name).containsExactly("c");
+    assertThat(replica("b").role()).isEqualTo(Role.REPLICA);
+    assertThat(replica("b").takesNewWork()).isFalse();
+    long drained = System.nanoTime();
+    await().until(() -> replica("b").isFreshAsOf(drained));
+
+    source.list(A, B, C);
+    await().until(() -> topology.current().replicas().size() == 2);
+    assertThat(node(B).closed).as("the monitor went on").isFalse();
+  }
+
+  @Test
+  void aPrimaryThatDrainsStaysThePrimaryUntilAnotherIsElected() throws InterruptedException {
+    source.list(A, B);
+    topology.await(Duration.ofSeconds(10));
+
+    source.list(draining("a", A), new Member("b", B));
+
+    await().until(() -> replica("a").listing().draining());
+    awaitSamples(A);
+    assertThat(name(topology.current().primary())).isEqualTo("a");
+    node(B).answer = primaryAt(0, 2, 1_100);
+    await().until(() -> "b".equals(name(topology.current().primary())));
+  }
+
+  @Test
+  void theSourceHearsOfRoles() {
+    source.list(A, B);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(source.heard)
+                    .last()
+                    .extracting(cluster -> name(cluster.primary()))
+                    .isEqualTo("a"));
+  }
+
+  @Test
   void anAddressKeepsItsIdWhenItReturns() throws InterruptedException {
     source.list(A, B, C);
     source.list(A, C);
@@ -218,6 +275,10 @@ class TopologyTest {
     topology.close();
 
     await().until(() -> node(A).closed && node(B).closed);
+  }
+
+  private static Member draining(String name, HostPort address) {
+    return new Member(name, address, new Listing(Optional.empty(), true));
   }
 
   private Topology topology(Duration interval) {
