@@ -40,7 +40,7 @@ final class Drain {
     notes.forEach(LOG::warn);
     ProxyServer proxy = ProxyServer.start(config);
     new Drain(proxy, config.shutdown()).onSignals();
-    proxy.closed().await();
+    proxy.awaitClosed();
     return 0;
   }
 

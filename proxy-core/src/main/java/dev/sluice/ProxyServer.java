@@ -16,7 +16,6 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ProxyMetrics;
-import dev.sluice.pool.LostNodes;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.ClassifierLimits;
 import dev.sluice.routing.Router;
@@ -25,7 +24,6 @@ import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.server.TcpKeepalive;
-import dev.sluice.session.ClientSession;
 import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
@@ -62,6 +60,7 @@ public final class ProxyServer implements AutoCloseable {
 
   /** How long the start waits for a first look at the nodes; it goes on without one. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
@@ -102,13 +101,9 @@ public final class ProxyServer implements AutoCloseable {
     classifiers = classifiers(config);
     router = new Router(config);
     pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
-    topology.onChange(pool::onClusterChange);
-    topology.onChange(new LostNodes(config.failover(), loops.next(), pool::cut)::onClusterChange);
+    pool.onPause(registry::onPause);
     holds = new Holds(config.failover());
-    topology.onChange(holds::onClusterChange);
-    pool.onPause(() -> registry.all().forEach(ClientSession::onPause));
-    topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));
-    router.onClusterChange(topology.current(), System.nanoTime());
+    new ClusterFollowers(config, topology, loops.next()).tell(pool, holds, router);
     caps = new ClientCaps(config.limits());
     watch();
     topology.await(FIRST_LOOK);
@@ -129,6 +124,11 @@ public final class ProxyServer implements AutoCloseable {
    */
   public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
     return new ProxyServer(config);
+  }
+
+  /** Waits until it is closed. */
+  void awaitClosed() throws InterruptedException {
+    closed.await();
   }
 
   private ClientServices clientServices(SluiceConfig config) {
@@ -245,11 +245,7 @@ public final class ProxyServer implements AutoCloseable {
     return topology;
   }
 
-  CountDownLatch closed() {
-    return closed;
-  }
-
-  /** Health says that the proxy is not ready; nothing else changes. */
+  /** From now on health says that the proxy is not ready; nothing else changes. */
   void refuseReadiness() {
     ready = false;
   }

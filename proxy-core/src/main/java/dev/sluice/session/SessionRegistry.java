@@ -63,6 +63,11 @@ public final class SessionRegistry {
     return sessions.size();
   }
 
+  /** A database has been paused. */
+  public void onPause() {
+    sessions.values().forEach(ClientSession::onPause);
+  }
+
   /** The sessions of this moment. */
   public Collection<ClientSession> all() {
     return sessions.values();

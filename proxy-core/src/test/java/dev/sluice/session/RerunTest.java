@@ -267,8 +267,10 @@ final class RerunTest {
     stage.replica().says("2 E[40001] Z");
 
     assertThat(stage.clientGot()).isEmpty();
-    assertThat(stage.primary().got()).isEqualTo("P[s|select 1] B[s] E S");
-    stage.primary().says("1 2 D C Z");
+    assertThat(stage.primary().got()).isEqualTo("P[s|select 1] D[S:s] H");
+    stage.primary().says("1 t T");
+    assertThat(stage.primary().got()).isEqualTo("B[s] E S");
+    stage.primary().says("2 D C Z");
     assertThat(stage.clientGot()).isEqualTo("2 D C Z");
   }
 
@@ -657,8 +659,10 @@ final class RerunTest {
     stage.replica().hangsUp();
     stage.client("B[|s] E S");
 
-    assertThat(stage.replica().got()).isEqualTo("P[s|select 1] B[s] E S");
-    stage.replica().says("1 2 D C Z");
+    assertThat(stage.replica().got()).isEqualTo("P[s|select 1] D[S:s] H");
+    stage.replica().says("1 t T");
+    assertThat(stage.replica().got()).isEqualTo("B[s] E S");
+    stage.replica().says("2 D C Z");
     assertThat(stage.clientGot()).isEqualTo("2 D C Z");
   }
 

@@ -129,7 +129,7 @@ final class ShapeCheckTest {
   }
 
   @Test
-  void a_server_that_dies_while_it_is_asked_fails_the_batch() {
+  void a_server_that_dies_while_it_is_asked_ends_the_batch() {
     toldOnReplica();
     bindOnPrimary();
 
