@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -176,20 +175,6 @@ final class KubernetesIT {
 
       Eventually.holds(() -> assertThat(known().nodes()).hasSize(2));
       assertThat(readers(session)).containsExactly(port(1));
-    }
-  }
-
-  @Test
-  void whenEverySliceIsEmptyTheLastNodesStay() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      api().put(slice("pg-" + i, "pg", port(i)));
-    }
-    api().put(listed(1));
-
-    Eventually.holds(
-        () -> assertThat(known().nodes()).extracting(Node::name).containsExactly("pg-1"));
-    try (Connection session = connect()) {
-      assertThat(List.copyOf(readers(session))).containsExactly(port(1));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Api implements AutoCloseable {
   private static final String DEFAULT_NAMESPACE = "default";
+  private static final long YOUNG = TimeUnit.SECONDS.toNanos(30);
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 10_000;
 
   private final Optional<Path> kubeconfig;
   private final Optional<String> namespace;
   private @Nullable KubernetesClient client;
+  private long openedAt;
   private boolean closed;
 
   Api(SluiceConfig.Kubernetes settings) {
@@ -45,6 +48,7 @@ final class Api implements AutoCloseable {
     if (open == null) {
       open = new KubernetesClientBuilder().withConfig(config()).build();
       client = open;
+      openedAt = System.nanoTime();
     }
     return open;
   }
@@ -92,8 +96,17 @@ final class Api implements AutoCloseable {
     }
   }
 
-  /** The next call reads everything again: files, certificates, credentials. */
+  /**
+   * The next call reads everything again: files, certificates, credentials. Tokens the client reads
+   * again by itself. Not for a young client: each has a thread that ends only when it is collected.
+   */
   synchronized void forget() {
+    if (System.nanoTime() - openedAt > YOUNG) {
+      drop();
+    }
+  }
+
+  private void drop() {
     if (client != null) {
       client.close();
       client = null;
@@ -103,6 +116,6 @@ final class Api implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    forget();
+    drop();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class PodLabels implements AutoCloseable {
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LONGEST_RETRY_MILLIS = 30_000;
   private static final int FORBIDDEN = 403;
+
+  /** Nodes without a pod are called by their addresses. */
+  private static final Pattern POD_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   /** A pod is replaced by one of the same name; then it has another address. */
   private record Pod(String name, HostPort address) {}
@@ -126,7 +130,7 @@ final class PodLabels implements AutoCloseable {
     boolean hasPrimary = cluster.primary() != null;
     Map<Pod, RoleLabel> wanted = new HashMap<>();
     for (Node node : cluster.nodes()) {
-      if (!node.name().equals(node.address().toString())) {
+      if (POD_NAME.matcher(node.name()).matches()) {
         RoleLabel label = RoleLabel.of(node.role(), hasPrimary);
         wanted.put(new Pod(node.name(), node.address()), label);
       }

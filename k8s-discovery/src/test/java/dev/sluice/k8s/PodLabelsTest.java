@@ -140,7 +140,11 @@ class PodLabelsTest {
 
   @Test
   void aNodeThatIsNoPodOrIsDownIsLeftAlone() {
-    follow(node(3, "10.0.0.3:5432", Role.REPLICA), node(0, Role.DOWN), node(1, Role.REPLICA));
+    follow(
+        node(3, "10.0.0.3:5432", Role.REPLICA),
+        node(4, "../nodes/a", Role.REPLICA),
+        node(0, Role.DOWN),
+        node(1, Role.REPLICA));
 
     await().until(() -> patches().size() == 1);
     assertThat(patches()).containsExactly("pg-1=replica");
