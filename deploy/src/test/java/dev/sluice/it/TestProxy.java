@@ -79,6 +79,8 @@ public final class TestProxy implements AutoCloseable {
             .collect(Collectors.joining(",")));
     environment.put("SLUICE_CLUSTER_MONITOR_USER", monitor.user());
     environment.put("SLUICE_CLUSTER_MONITOR_PASSWORD", monitor.password().value());
+    environment.put("SLUICE_SHUTDOWN_DELAY", "0s");
+    environment.put("SLUICE_SHUTDOWN_TIMEOUT", "1s");
     // All tests hold with either: -Dpooling=transaction.
     environment.put("SLUICE_POOLING", System.getProperty("pooling", "session"));
     environment.putAll(settings);

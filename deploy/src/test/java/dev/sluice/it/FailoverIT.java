@@ -1,0 +1,141 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.demo.ClusterExtension;
+import dev.sluice.demo.ClusterNode;
+import dev.sluice.demo.LocalCluster;
+import dev.sluice.demo.LocalCluster.StopMode;
+import dev.sluice.load.Load;
+import dev.sluice.load.Witness;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writers and readers that never reconnect, while the primary ends in one way or another and a
+ * replica takes over. Commits wait for one replica, so none that was acknowledged may be missing.
+ */
+@ExtendWith(ProxyExtension.class)
+final class FailoverIT {
+  private static final Logger LOG = LoggerFactory.getLogger(FailoverIT.class);
+  private static final int WRITERS = 16;
+  private static final int READERS = 16;
+
+  /** How a primary ends. */
+  enum Fault {
+    KILLED {
+      @Override
+      void happens(LocalCluster cluster, ClusterNode primary) throws Exception {
+        cluster.kill(primary);
+      }
+    },
+    STOPPED {
+      @Override
+      void happens(LocalCluster cluster, ClusterNode primary) throws Exception {
+        cluster.stop(primary, StopMode.FAST);
+      }
+    },
+    FROZEN {
+      @Override
+      void happens(LocalCluster cluster, ClusterNode primary) throws Exception {
+        cluster.freeze(primary);
+      }
+    };
+
+    abstract void happens(LocalCluster cluster, ClusterNode primary) throws Exception;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyWhatWasInFlightHearsOfIt(Fault fault) throws Exception {
+    try (LocalCluster cluster =
+            LocalCluster.start(ClusterExtension.options().withSetting("log_statement", "none"));
+        TestProxy proxy = overSynchronous(cluster)) {
+      ClusterNode old = cluster.nodes().get(0);
+      Load load = Load.start(target(proxy), WRITERS, READERS);
+      Witness witness = load.witness();
+      awaitMore(witness);
+
+      fault.happens(cluster, old);
+      long over = System.nanoTime();
+      ClusterNode next = promoteBest(cluster);
+      awaitMore(witness);
+      if (fault == Fault.FROZEN) {
+        cluster.thaw(old);
+        Eventually.holds(
+            () -> assertThat(proxy.metric("sluice_node_role", "role=\"refused\"")).isEqualTo(1));
+        awaitMore(witness);
+      }
+      load.close();
+
+      LOG.info("{}: {}", fault, witness.summary());
+      assertThat(witness.readersErrors()).isEmpty();
+      assertThat(witness.writersErrorsSince(over)).isEmpty();
+      assertThat(witness.writersErrors()).hasSizeLessThanOrEqualTo(WRITERS);
+      assertThat(witness.writersErrors())
+          .allSatisfy(error -> assertThat(error.sqlState()).isIn("08006", "08007", "57P01"));
+      assertThat(witness.disconnects()).isZero();
+      assertThat(witness.staleReads()).isEmpty();
+      try (Connection primary = proxy.direct(next)) {
+        assertThat(witness.lost(primary)).isEmpty();
+        assertThat(witness.belied(primary)).isEmpty();
+      }
+    }
+  }
+
+  private static TestProxy overSynchronous(LocalCluster cluster) throws Exception {
+    cluster.query(
+        cluster.primary(), "CREATE DATABASE app OWNER " + cluster.logins().application().user());
+    for (ClusterNode node : cluster.nodes()) {
+      cluster.query(node, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'");
+      cluster.query(node, "SELECT pg_reload_conf()");
+    }
+    TestProxy proxy = TestProxy.over(cluster, Map.of());
+    try (Connection primary = proxy.direct(cluster.primary())) {
+      Load.prepare(primary);
+    }
+    cluster.awaitReplayed();
+    return proxy;
+  }
+
+  private static Load.Target target(TestProxy proxy) {
+    Properties properties = new Properties();
+    properties.setProperty("user", proxy.cluster().logins().application().user());
+    properties.setProperty("password", proxy.cluster().logins().application().password().value());
+    properties.setProperty("socketTimeout", "60");
+    return new Load.Target(proxy.jdbcUrl(TestProxy.DATABASE), properties, false);
+  }
+
+  /** The replica that has received most takes over, as repmgr has it, and the other follows it. */
+  private static ClusterNode promoteBest(LocalCluster cluster) throws Exception {
+    ClusterNode one = cluster.nodes().get(1);
+    ClusterNode other = cluster.nodes().get(2);
+    boolean ahead = received(cluster, one) >= received(cluster, other);
+    ClusterNode best = ahead ? one : other;
+    cluster.promote(best);
+    cluster.repoint(ahead ? other : one, best);
+    return best;
+  }
+
+  private static long received(LocalCluster cluster, ClusterNode node) throws SQLException {
+    return Long.parseLong(
+        cluster.query(node, "SELECT (pg_last_wal_receive_lsn() - '0/0'::pg_lsn)::bigint"));
+  }
+
+  private static void awaitMore(Witness witness) {
+    int writes = witness.writes() + 20 * WRITERS;
+    long reads = witness.reads() + 20 * READERS;
+    Eventually.holds(
+        () -> {
+          assertThat(witness.writes()).isGreaterThan(writes);
+          assertThat(witness.reads()).isGreaterThan(reads);
+        });
+  }
+}
