@@ -145,12 +145,13 @@ own_timeline() {
 
 # The gentlest way that works. Data are given up only while the primary is there to replace them.
 rejoin() {
-  local way
-  make_clean || return 1
+  local way ways='follow rewind clone_anew' start_limit=$recovery_timeout
+  make_clean || ways=clone_anew
+  stop_server
   # Before PostgreSQL 16 pg_rewind goes by the primary's last checkpoint, which may be older than its promotion.
   sql "$primary_host" "$primary_port" -c CHECKPOINT >/dev/null 2>&1 || return 1
   register_offline || return 1
-  for way in follow rewind clone_anew; do
+  for way in $ways; do
     log "rejoining $primary_host: $way"
     if "rejoin_by_$way" && start_server "$node_port" && await_streaming 20; then
       return 0

@@ -55,9 +55,10 @@ remove_stale_files() {
   rm -rf "$run"/survey.*
 }
 
-# Starts the server and waits until it accepts connections. $1: its port; then options of postgres.
+# Starts the server and waits until it accepts connections: as long as it takes, or start_limit seconds where the caller
+# has set that. $1: its port; then options of postgres.
 start_server() {
-  local port=$1
+  local port=$1 began=$SECONDS
   shift
   printf '%s' "$port" >"$run/port"
   postgres -D "$PGDATA" -c config_file="$run/postgresql.conf" -p "$port" "$@" &
@@ -66,8 +67,11 @@ start_server() {
     if ! server_runs; then
       log "ERROR: the server did not start"
       return 1
+    elif [ -n "${start_limit:-}" ] && [ "$((SECONDS - began))" -ge "$start_limit" ]; then
+      log "ERROR: no consistent state after $start_limit s"
+      return 1
     fi
-    pause 0.2
+    pause 0.3
   done
 }
 

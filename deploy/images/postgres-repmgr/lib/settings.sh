@@ -84,11 +84,11 @@ load_times() {
   initdb_delay=$(setting 10 REPMGR_INITDB_DELAY)
   # How long to wait for members that do not answer, when all were restarted. Then a majority is enough.
   peer_wait=$(setting 60 REPMGR_PEER_WAIT)
-  # How long the repmgrd of running standbys is given to elect a primary.
-  election_wait=$(setting "$((reconnect_attempts * reconnect_interval + 15))" REPMGR_ELECTION_WAIT)
+  # How long a node may take to recover its own data while there is a primary to get them from.
+  recovery_timeout=$(setting 900 REPMGR_RECOVERY_TIMEOUT)
   switchover_timeout=$(setting 60 REPMGR_SWITCHOVER_TIMEOUT)
   for name in node_port boot_port connect_timeout reconnect_attempts reconnect_interval monitor_interval \
-    check_interval initdb_delay peer_wait election_wait switchover_timeout; do
+    check_interval initdb_delay peer_wait recovery_timeout switchover_timeout; do
     number "$name" "${!name}"
   done
 }
@@ -96,7 +96,7 @@ load_times() {
 load_directories() {
   volume=$(setting /data POSTGRESQL_VOLUME_DIR)
   PGDATA=$(setting "$volume/pgdata" PGDATA)
-  run=$(setting /run/postgres-repmgr REPMGR_RUN_DIR)
+  run=$(setting /run/postgres-repmgr/node REPMGR_RUN_DIR)
   extra_configuration=$(setting /etc/postgres-repmgr/conf.d POSTGRESQL_EXTRA_CONF_DIR)
   bindir=$(setting "$(newest_bindir)" POSTGRESQL_BIN_DIR)
   PATH="$bindir:$PATH"

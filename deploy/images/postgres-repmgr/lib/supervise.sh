@@ -114,9 +114,13 @@ has_upstream() {
   elif [ "$((SECONDS - lonely_since))" -ge 20 ]; then
     log "WARNING: no stream from $primary_host for 20 s: finding this node's place anew"
     return 1
+  elif [ "$((SECONDS - lonely_since))" -ge 4 ] || repmgrd_is_paused; then
+    follow
   fi
-  follow
 }
+
+# As it is during a switchover: then nobody else tells this standby whom to follow.
+repmgrd_is_paused() { [ "$(own_sql -c 'SELECT repmgr.repmgrd_is_paused()' 2>/dev/null)" = t ]; }
 
 follow() {
   local id
