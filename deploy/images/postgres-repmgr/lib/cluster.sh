@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# What the other nodes say of themselves, and what this one says.
+
+# A node's place in one row: role, timeline, LSN as a number, system identifier, and whether it has replayed all WAL
+# that it has. The timeline is that of the WAL itself: pg_control_checkpoint() lags behind a promotion.
+readonly position_query="
+SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END,
+  CASE WHEN pg_is_in_recovery() THEN greatest(
+      (SELECT max(('x' || left(name, 8))::bit(32)::int) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}\$'),
+      (SELECT received_tli FROM pg_stat_wal_receiver),
+      (SELECT min_recovery_end_timeline FROM pg_control_recovery()))
+    ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END,
+  pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery()
+      THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END, '0/0'),
+  (SELECT system_identifier FROM pg_control_system()),
+  NOT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_stat_wal_receiver)
+    OR EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'startup'
+               AND wait_event IN ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))"
+
+# $1 host, $2 port, then arguments for psql. A frozen server accepts and says nothing, so there is a limit.
+sql() {
+  local host=$1 port=$2
+  shift 2
+  timeout "$((connect_timeout + 5))" psql -XAtq -F ' ' -v ON_ERROR_STOP=1 -h "$host" -p "$port" -U "$repmgr_user" \
+    -d "$repmgr_database" "$@"
+}
+
+# The own server, over its socket.
+own_sql() { sql "$run" "$(own_port)" "$@"; }
+
+# Where the own server listens now: a file says it, since the port changes when a node has found its place.
+own_port() { cat "$run/port" 2>/dev/null || printf '%s' "$node_port"; }
+
+# The position of the node at $1:$2; fails if it does not answer.
+position() { sql "$1" "$2" -c "$position_query" 2>/dev/null; }
+
+# "ID HOST PORT" of the members: who is registered in the own copy of repmgr's table.
+members() {
+  own_sql -c "SELECT node_id, (regexp_match(conninfo, 'host=(\S+)'))[1], (regexp_match(conninfo, 'port=(\d+)'))[1]
+              FROM repmgr.nodes WHERE type <> 'witness' ORDER BY node_id" 2>/dev/null || true
+}
+
+# "HOST PORT" of all nodes that there may be but for this one: those named in the environment, and the members.
+peers() {
+  local list node host port
+  IFS=', ' read -ra list <<<"$partner_nodes"
+  {
+    for node in "${list[@]}"; do
+      host=${node%:*}
+      port=${node##*:}
+      [ "$host" != "$node" ] || port=$node_port
+      printf '%s %s\n' "$host" "$port"
+    done
+    if server_runs; then members | cut -d ' ' -f 2-3; else cat "$run/members" 2>/dev/null; fi
+  } | sort -u | while read -r host port; do
+    is_self "$host" "$port" || printf '%s %s\n' "$host" "$port"
+  done
+}
+
+# A short name of the pod and its full one are the same node.
+is_self() {
+  [ "$2" = "$node_port" ] || return 1
+  [ "$1" = "$node_host" ] || [ "$1" = "$node_name" ] || [ "${1%%.*}" = "$node_name" ]
+}
+
+# Asks all peers at once. Fills the arrays that follow, one element for each peer that answers. A peer that listens on its
+# boot port has not found its place yet ("booting"); on the usual port it is "running".
+survey() {
+  local host port directory
+  peer_hosts=() peer_ports=() peer_phases=() peer_roles=() peer_timelines=() peer_lsns=() peer_systems=() peer_settled=()
+  directory=$(mktemp -d "$run/survey.XXXXXX")
+  while read -r host port; do
+    survey_one "$host" "$port" >"$directory/$host:$port" &
+  done < <(peers)
+  wait_for_jobs
+  collect "$directory"
+  rm -rf "$directory"
+}
+
+# Only of what survey has started: a bare wait would wait for the server, too.
+wait_for_jobs() {
+  local pid
+  for pid in $(jobs -rp); do
+    [ "$pid" = "${server_pid:-}" ] || [ "$pid" = "${repmgrd_pid:-}" ] || wait "$pid" || true
+  done
+}
+
+survey_one() {
+  local answer
+  if answer=$(position "$1" "$2"); then
+    printf '%s %s running %s\n' "$1" "$2" "$answer"
+  elif answer=$(position "$1" "$(($2 + boot_port - node_port))"); then
+    printf '%s %s booting %s\n' "$1" "$2" "$answer"
+  fi
+}
+
+collect() {
+  local file host port phase role timeline lsn system settled
+  for file in "$1"/*; do
+    [ -s "$file" ] || continue
+    read -r host port phase role timeline lsn system settled <"$file"
+    peer_hosts+=("$host") peer_ports+=("$port") peer_phases+=("$phase") peer_roles+=("$role")
+    peer_timelines+=("$timeline") peer_lsns+=("$lsn") peer_systems+=("$system") peer_settled+=("$settled")
+  done
+}
+
+# Sets primary_host, primary_port and primary_timeline to those of the running primary with the highest timeline; fails
+# when there is none. Two with the same timeline are for a human to decide.
+find_primary() {
+  local i
+  primary_host='' primary_port='' primary_timeline=0
+  for i in "${!peer_hosts[@]}"; do
+    if [ "${peer_roles[i]}/${peer_phases[i]}" != primary/running ]; then
+      continue
+    elif [ "${peer_timelines[i]}" -gt "$primary_timeline" ]; then
+      primary_host=${peer_hosts[i]} primary_port=${peer_ports[i]} primary_timeline=${peer_timelines[i]}
+    elif [ "${peer_timelines[i]}" -eq "$primary_timeline" ]; then
+      log "ERROR: $primary_host and ${peer_hosts[i]} are both primary on timeline $primary_timeline; stop one of them"
+      return 1
+    fi
+  done
+  [ -n "$primary_host" ]
+}
+
+# The highest timeline of any peer; 0 without peers.
+highest_peer_timeline() {
+  local timeline highest=0
+  for timeline in "${peer_timelines[@]}"; do
+    [ "$timeline" -le "$highest" ] || highest=$timeline
+  done
+  printf '%s' "$highest"
+}
+
+# Stops everything when a peer belongs to another cluster. $1: the own system identifier.
+refuse_foreign_peers() {
+  local i
+  for i in "${!peer_hosts[@]}"; do
+    if [ "${peer_systems[i]}" != "$1" ]; then
+      fail "the data here are of system $1, those of ${peer_hosts[i]} of ${peer_systems[i]}: these are two clusters." \
+        "Nothing was changed; remove the data of the wrong one"
+    fi
+  done
+}
+
+# Has the repmgrd of all running peers stop or go on with failing over: $1 true or false.
+pause_peers() {
+  local i
+  for i in "${!peer_hosts[@]}"; do
+    [ "${peer_phases[i]}" = running ] || continue
+    sql "${peer_hosts[i]}" "${peer_ports[i]}" -c "SELECT repmgr.repmgrd_pause($1)" >/dev/null 2>&1 || true
+  done
+}
+
+# What repmgr notes when a node is promoted, for the node $1 at $2:$3.
+record_primary() {
+  sql "$2" "$3" >/dev/null <<SQL
+SET synchronous_commit = local;
+UPDATE repmgr.nodes SET active = false WHERE type = 'primary' AND active AND node_id <> $1;
+UPDATE repmgr.nodes SET type = 'primary', upstream_node_id = NULL, active = true WHERE node_id = $1;
+SQL
+}

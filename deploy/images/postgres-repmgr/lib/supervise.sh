@@ -1,0 +1,142 @@
+# shellcheck shell=bash
+# Looks after a node that has found its place: postgres first, then its registration, then repmgrd.
+
+readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active"
+repmgrd_pid=''
+lonely_since=''
+was_primary=''
+
+# Returns when the node has to find its place anew; ends the process when the server has ended.
+supervise() {
+  local next=$SECONDS
+  register || log "WARNING: repmgr could not register this node; trying again later"
+  echo running >"$run/state"
+  while server_runs; do
+    if [ ! -e "$run/leaving" ]; then
+      repmgrd_runs || start_repmgrd
+      if [ "$SECONDS" -ge "$next" ]; then
+        next=$((SECONDS + check_interval))
+        has_place || break
+      fi
+    fi
+    pause 0.5
+  done
+  echo booting >"$run/state"
+  if [ -e "$run/leaving" ]; then
+    await_end
+  elif ! server_runs; then
+    stop_repmgrd
+    fail "the server has ended"
+  fi
+  step_down
+}
+
+# preStop has done its work; the container's end follows.
+await_end() {
+  log "left the cluster; waiting for the end"
+  pause "$(setting 120 REPMGR_LEAVE_TIMEOUT)"
+  exit 0
+}
+
+register() {
+  if is_primary; then
+    was_primary=yes
+    repmgr -f "$run/repmgr.conf" primary register --force >&2
+  else
+    was_primary=no
+    drop_slots
+    repmgr -f "$run/repmgr.conf" standby register --force --wait-sync=20 "$(upstream_option)" >&2
+  fi
+}
+
+# Those of a time as primary: on a standby nobody uses them, and they would keep WAL for ever.
+drop_slots() {
+  own_sql >/dev/null -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active" || true
+}
+
+upstream_option() { printf -- '--upstream-node-id=%s' "$(own_sql -c "$primary_id_query")"; }
+
+repmgrd_runs() { [ -n "$repmgrd_pid" ] && kill -0 "$repmgrd_pid" 2>/dev/null; }
+
+start_repmgrd() {
+  rm -f "$run/repmgrd.pid"
+  repmgrd -f "$run/repmgr.conf" --daemonize=false >&2 &
+  repmgrd_pid=$!
+}
+
+stop_repmgrd() {
+  repmgrd_runs || return 0
+  kill "$repmgrd_pid" 2>/dev/null || true
+  wait "$repmgrd_pid" || true
+  repmgrd_pid=''
+}
+
+# Whether the node may stay what it is. A primary may not when anybody knows of a newer timeline. A standby that does not
+# stream is helped along if repmgrd has not done it.
+has_place() {
+  local role timeline rest
+  read -r role timeline rest < <(own_position) || return 0
+  if [ "$role" = primary ]; then
+    note_promotion
+    survey
+    if [ "$(highest_peer_timeline)" -gt "$timeline" ]; then
+      log "ERROR: there is a newer timeline than $timeline: this primary is stale"
+      return 1
+    fi
+  else
+    was_primary=no
+    has_upstream "$timeline"
+  fi
+}
+
+# repmgrd does not notice when its server was promoted by another program.
+note_promotion() {
+  if [ "$was_primary" = no ]; then
+    was_primary=yes
+    lonely_since=''
+    log "this node is primary now"
+    [ -e "$run/promoted-by-repmgrd" ] || stop_repmgrd
+    rm -f "$run/promoted-by-repmgrd"
+  fi
+}
+
+# $1: the own timeline.
+has_upstream() {
+  if is_streaming; then
+    lonely_since=''
+    return 0
+  fi
+  lonely_since=${lonely_since:-$SECONDS}
+  survey
+  if ! find_primary || [ "$primary_timeline" -lt "$1" ]; then
+    return 0
+  elif [ "$((SECONDS - lonely_since))" -ge 20 ]; then
+    log "WARNING: no stream from $primary_host for 20 s: finding this node's place anew"
+    return 1
+  elif [ "$((SECONDS - lonely_since))" -ge 4 ] || repmgrd_is_paused; then
+    follow
+  fi
+}
+
+# As it is during a switchover: then nobody else tells this standby whom to follow.
+repmgrd_is_paused() { [ "$(own_sql -c 'SELECT repmgr.repmgrd_is_paused()' 2>/dev/null)" = t ]; }
+
+follow() {
+  local id
+  id=$(sql "$primary_host" "$primary_port" -c "$primary_id_query" 2>/dev/null) || return 0
+  log "following $primary_host"
+  stop_repmgrd
+  repmgr -f "$run/repmgr.conf" standby follow --upstream-node-id="$id" >&2 || true
+}
+
+# At once: what is written here from now on is lost.
+step_down() {
+  log "stepping down"
+  stop_repmgrd
+  if server_runs; then
+    kill -QUIT "$server_pid" 2>/dev/null || true
+    while server_runs; do wait "$server_pid" || true; done
+  fi
+  server_pid=''
+}
