@@ -87,13 +87,18 @@ public final class Load implements AutoCloseable {
 
   /** Ends; waits until every client has had its last answer. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     done.set(true);
     threads.shutdown();
-    if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-      threads.shutdownNow();
-      throw new IllegalStateException("a client has had no answer for 60 s");
+    try {
+      if (threads.awaitTermination(60, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    threads.shutdownNow();
+    throw new IllegalStateException("a client has had no answer for 60 s");
   }
 
   /** One client. */
