@@ -106,7 +106,7 @@ final class Decision {
     if (outside) {
       session.attacher().settings().bring(slot);
       session.servers().tidy(slot);
-      session.servers().lending().forgetDrawn(slot, statement);
+      session.servers().drawn().hideOthers(slot, statement);
     }
     transaction.open(slot);
   }

@@ -141,7 +141,7 @@ final class Forwarder {
   void sent(Slot slot, @Nullable Classification statement) {
     session.exchange().sent(slot, statement);
     if (slot.isPrimary() && (statement == null || statement.kind() == Kind.WRITE)) {
-      session.servers().lending().writes(slot);
+      session.servers().drawn().writes(slot);
     }
     if (statement != null && statement.has(Effect.DATABASE)) {
       session.services().pool().letGo();

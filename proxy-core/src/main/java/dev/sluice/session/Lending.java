@@ -3,11 +3,9 @@ package dev.sluice.session;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.RowValues;
 import dev.sluice.routing.Classification;
-import dev.sluice.routing.Classification.Effect;
 import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives server connections back between transactions, when the session shares them with others
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Lending {
   private final ClientSession session;
   private final boolean shares;
-  private final String login;
   private final String database;
   private int unjudged;
 
@@ -25,7 +22,6 @@ final class Lending {
     ServerLogin.Key key = session.identity().login().key();
     this.session = session;
     this.shares = session.services().sharing().isFor(key);
-    this.login = key.toString();
     this.database = key.database();
   }
 
@@ -124,42 +120,6 @@ final class Lending {
     slot.write(query);
     slot.flush();
     return true;
-  }
-
-  /** A write is on its way to the primary: it may draw values from sequences. */
-  void writes(Slot slot) {
-    if (shares) {
-      slot.memory().drawn(true);
-      if (session.services().sharing().followsSequences(login)) {
-        session.state().pin(PinReason.SEQUENCE);
-      }
-    }
-  }
-
-  /**
-   * In front of a statement outside a transaction: what others have drawn from sequences is not for
-   * this session.
-   *
-   * @param statement null when it has not been looked at
-   */
-  void forgetDrawn(Slot slot, @Nullable Classification statement) {
-    if (!shares || !slot.isPrimary()) {
-      return;
-    }
-    Sharing sharing = session.services().sharing();
-    if (statement != null && statement.has(Effect.SEQUENCE_STATE)) {
-      sharing.followSequences(login);
-    }
-    if (slot.memory().mayHaveDrawn()
-        && sharing.followsSequences(login)
-        && !session.state().pins().has(PinReason.SEQUENCE)) {
-      slot.memory().drawn(false);
-      session.pending().add((byte) (PendingReplies.QUERY | PendingReplies.SWALLOW), null);
-      session.prepared().overwritten(slot);
-      ByteBuf query = slot.connection().newBuffer();
-      ClientMessages.query(query, "DISCARD SEQUENCES");
-      slot.write(query);
-    }
   }
 
   /** How many things the server has left. */

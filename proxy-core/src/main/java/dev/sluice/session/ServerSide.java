@@ -20,6 +20,7 @@ final class ServerSide {
   private final Slots slots = new Slots();
   private final ServerReader reader;
   private final Lending lending;
+  private final DrawnValues drawn;
   private @Nullable Slot active;
   private final Loss loss;
   private boolean toldFatal;
@@ -29,11 +30,16 @@ final class ServerSide {
     this.services = session.services();
     this.reader = new ServerReader(session, parameters);
     this.lending = new Lending(session);
+    this.drawn = new DrawnValues(session);
     this.loss = new Loss(session);
   }
 
   Lending lending() {
     return lending;
+  }
+
+  DrawnValues drawn() {
+    return drawn;
   }
 
   Slots slots() {
