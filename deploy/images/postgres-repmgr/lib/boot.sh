@@ -217,7 +217,6 @@ rejoin_by_clone_anew() {
 
 without_primary() {
   server_runs || start_demoted || fail "the data here cannot be started"
-  members | tee "$run/members.all" | cut -d ' ' -f 2-3 >"$run/members"
   if [ -e "$volume/force-primary" ]; then
     log "WARNING: $volume/force-primary is there: becoming primary, whatever others have"
   elif ! is_best "$1"; then
@@ -229,23 +228,16 @@ without_primary() {
 # Whether this node may become primary: it is a member, all members are there (or a majority, after a while), all know
 # what they have, and none has more. $1: since when.
 is_best() {
-  local waited=$((SECONDS - $1)) count=0 seen=1 member=no id host port
-  while read -r id host port; do
-    count=$((count + 1))
-    if [ "$id" = "$node_id" ]; then
-      member=yes
-    elif answers "$host" "$port"; then
-      seen=$((seen + 1))
-    fi
-  done <"$run/members.all"
+  local waited=$((SECONDS - $1))
+  count_members
   if find_primary; then
     report "waiting for $primary_host to step down"
-  elif [ "$member" = no ]; then
+  elif [ "$is_member" = no ]; then
     report "this node has left the cluster before: waiting for a primary"
-  elif [ "$seen" -lt "$count" ] && [ "$waited" -lt "$peer_wait" ]; then
-    report "no primary, and $seen of $count members are here: waiting for the others"
-  elif [ "$((2 * seen))" -le "$count" ]; then
-    report "no primary, and only $seen of $count members are here: no majority"
+  elif [ "$members_seen" -lt "$members_count" ] && [ "$waited" -lt "$peer_wait" ]; then
+    report "no primary, and $members_seen of $members_count members are here: waiting for the others"
+  elif [ "$((2 * members_seen))" -le "$members_count" ]; then
+    report "no primary, and only $members_seen of $members_count members are here: no majority"
   else
     has_most
   fi
@@ -255,16 +247,6 @@ is_best() {
 report() {
   [ "$1" = "${reported:-}" ] || log "$1"
   reported=$1
-  return 1
-}
-
-answers() {
-  local i
-  for i in "${!peer_hosts[@]}"; do
-    if [ "${peer_hosts[i]} ${peer_ports[i]}" = "$1 $2" ]; then
-      return 0
-    fi
-  done
   return 1
 }
 
@@ -283,14 +265,15 @@ has_most() {
   done
 }
 
-# Whether peer number $1 goes before timeline $2, LSN $3. Among equals the hinted one, then the lower name. A running
-# standby never promotes itself without its repmgrd, so among equals who boots goes first.
+# Whether peer number $1 goes before timeline $2, LSN $3. Among equals who boots, then the hinted one, then the lower name.
 is_ahead() {
   local difference=$((peer_timelines[$1] - $2))
   [ "$difference" -ne 0 ] || difference=$((peer_lsns[$1] - $3))
   if [ "$difference" -ne 0 ]; then
     [ "$difference" -gt 0 ]
-  elif [ "${peer_phases[$1]}" = running ] || is_hint "$node_host"; then
+  elif [ "${peer_phases[$1]}" != "$(own_phase)" ]; then
+    [ "$(own_phase)" = running ]
+  elif is_hint "$node_host"; then
     return 1
   elif is_hint "${peer_hosts[$1]}"; then
     return 0
@@ -299,22 +282,31 @@ is_ahead() {
   fi
 }
 
+own_phase() { if [ "$(own_port)" = "$node_port" ]; then echo running; else echo booting; fi; }
+
 is_hint() { [ -n "$primary_hint" ] && [ "${1%%.*}" = "${primary_hint%%.*}" ]; }
 
 # Standbys that run have a repmgrd that may be about to promote one of them: it is paused first, then all are asked again.
-become_primary() {
+claim() {
+  local paused=("${!peer_hosts[@]}") hosts=("${peer_hosts[@]}") ports=("${peer_ports[@]}") i
   pause_peers true
   pause 2
   survey
-  if find_primary || ! { [ -e "$volume/force-primary" ] || has_most; }; then
-    pause_peers false
-    return 1
+  if ! find_primary && { [ -e "$volume/force-primary" ] || has_most; }; then
+    log "this node has most: becoming primary"
+    return 0
   fi
-  log "this node has most: becoming primary"
+  for i in "${paused[@]}"; do
+    sql "${hosts[i]}" "${ports[i]}" -c 'SELECT repmgr.repmgrd_pause(false)' >/dev/null 2>&1 || true
+  done
+  return 1
+}
+
+become_primary() {
+  claim || return 1
   own_sql -c 'SELECT pg_promote(true, 60)' -c CHECKPOINT >/dev/null || return 1
   record_primary "$node_id" "$run" "$boot_port" || return 1
   stop_server
   rm -f "$volume/force-primary"
-  start_server "$node_port" || return 1
-  pause_peers false
+  start_server "$node_port"
 }

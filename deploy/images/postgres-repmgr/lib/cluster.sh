@@ -40,6 +40,33 @@ members() {
               FROM repmgr.nodes WHERE type <> 'witness' ORDER BY node_id" 2>/dev/null || true
 }
 
+# Sets members_count, members_seen (that the last survey reached, this node included) and is_member.
+count_members() {
+  local id host port
+  members >"$run/members.all"
+  cut -d ' ' -f 2-3 "$run/members.all" >"$run/members"
+  members_count=0 members_seen=1 is_member=no
+  while read -r id host port; do
+    members_count=$((members_count + 1))
+    if [ "$id" = "$node_id" ]; then
+      is_member=yes
+    elif answers "$host" "$port"; then
+      members_seen=$((members_seen + 1))
+    fi
+  done <"$run/members.all"
+}
+
+# Whether the last survey reached the node at $1:$2.
+answers() {
+  local i
+  for i in "${!peer_hosts[@]}"; do
+    if [ "${peer_hosts[i]} ${peer_ports[i]}" = "$1 $2" ]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 # "HOST PORT" of all nodes that there may be but for this one: those named in the environment, and the members.
 peers() {
   local list node host port

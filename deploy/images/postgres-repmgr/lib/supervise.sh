@@ -9,6 +9,10 @@ was_primary=''
 # Returns when the node has to find its place anew; ends the process when the server has ended.
 supervise() {
   local next=$SECONDS
+  # Who failed in the middle of a handover has left the others paused.
+  survey
+  pause_peers false
+  own_sql -c 'SELECT repmgr.repmgrd_pause(false)' >/dev/null 2>&1
   register || log "WARNING: repmgr could not register this node; trying again later"
   echo running >"$run/state"
   while server_runs; do
@@ -109,7 +113,10 @@ has_upstream() {
   fi
   lonely_since=${lonely_since:-$SECONDS}
   survey
-  if ! find_primary || [ "$primary_timeline" -lt "$1" ]; then
+  if ! find_primary; then
+    [ "$((SECONDS - lonely_since))" -lt "$election_wait" ] || repmgrd_is_paused || elect
+    return 0
+  elif [ "$primary_timeline" -lt "$1" ]; then
     return 0
   elif [ "$((SECONDS - lonely_since))" -ge 20 ]; then
     log "WARNING: no stream from $primary_host for 20 s: finding this node's place anew"
@@ -117,6 +124,17 @@ has_upstream() {
   elif [ "$((SECONDS - lonely_since))" -ge 4 ] || repmgrd_is_paused; then
     follow
   fi
+}
+
+# repmgrd holds one election. When that is called off, because another standby had seen the primary only just before, it
+# waits for the primary for ever. By the same rules as after a restart of all nodes, one of them is promoted then.
+elect() {
+  count_members
+  [ "$((2 * members_seen))" -gt "$members_count" ] && has_most && claim || return 0
+  stop_repmgrd
+  "$home/bin/promote" >&2 || log "ERROR: the promotion failed"
+  rm -f "$run/promoted-by-repmgrd"
+  pause_peers false
 }
 
 # As it is during a switchover: then nobody else tells this standby whom to follow.

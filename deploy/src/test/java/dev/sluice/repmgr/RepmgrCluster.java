@@ -1,5 +1,6 @@
 package dev.sluice.repmgr;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.model.Capability;
@@ -210,7 +211,8 @@ public final class RepmgrCluster implements AutoCloseable {
             .withNetworkAliases(host(ordinal))
             .withEnv(environment(ordinal))
             .withCreateContainerCmdModifier(
-                create -> create.withVolumes(VOLUMES).withHostConfig(restricted(address)));
+                create ->
+                    restrict(requireNonNull(create.withVolumes(VOLUMES).getHostConfig()), address));
     RepmgrNode node = new RepmgrNode(ordinal, address, container);
     nodes.add(ordinal, node);
     container.start();
@@ -218,8 +220,8 @@ public final class RepmgrCluster implements AutoCloseable {
   }
 
   /** As the manifests do: no rights, and files only on volumes. */
-  private static HostConfig restricted(HostPort address) {
-    return HostConfig.newHostConfig()
+  private static void restrict(HostConfig config, HostPort address) {
+    config
         .withPortBindings(PortBinding.parse(address + ":" + PORT))
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges"))

@@ -1,0 +1,18 @@
+package dev.sluice.manifests;
+
+import java.util.Map;
+
+/** Every rule, by its name. */
+final class Rules {
+  static final Map<String, Rule> ALL =
+      Map.of(
+          "Schema", new SchemaRule(),
+          "Names", new NamesRule(),
+          "Selectors", new SelectorsRule(),
+          "References", new ReferencesRule(),
+          "Containers", new ContainersRule(),
+          "Postgres", new PostgresRule(),
+          "Documents", new DocumentsRule());
+
+  private Rules() {}
+}
