@@ -57,9 +57,9 @@ final class FailoverIT {
   void onlyWhatWasInFlightHearsOfIt(Fault fault) throws Exception {
     try (LocalCluster cluster =
             LocalCluster.start(ClusterExtension.options().withSetting("log_statement", "none"));
-        TestProxy proxy = overSynchronous(cluster)) {
+        TestProxy proxy = overSynchronous(cluster);
+        Load load = Load.start(target(proxy), WRITERS, READERS)) {
       ClusterNode old = cluster.nodes().get(0);
-      Load load = Load.start(target(proxy), WRITERS, READERS);
       Witness witness = load.witness();
       awaitMore(witness);
 
@@ -73,7 +73,7 @@ final class FailoverIT {
             () -> assertThat(proxy.metric("sluice_node_role", "role=\"refused\"")).isEqualTo(1));
         awaitMore(witness);
       }
-      load.close();
+      load.stop();
 
       LOG.info("{}: {}", fault, witness.summary());
       assertThat(witness.readersErrors()).isEmpty();

@@ -85,14 +85,23 @@ public final class Load implements AutoCloseable {
     return witness;
   }
 
-  /** Ends; waits until every client has had its last answer. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
+    stop();
+  }
+
+  /** Ends; waits until every client has had its last answer. */
+  public void stop() {
     done.set(true);
     threads.shutdown();
-    if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+    try {
+      if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a client has had no answer for 60 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       threads.shutdownNow();
-      throw new IllegalStateException("a client has had no answer for 60 s");
     }
   }
 
