@@ -79,6 +79,16 @@ final class ProxyProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Sends SIGTERM; does not wait. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Of a process that has ended. */
+  int exitValue() {
+    return process.exitValue();
+  }
+
   String log() throws IOException {
     return Files.readString(log);
   }

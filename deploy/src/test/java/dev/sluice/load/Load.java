@@ -85,20 +85,24 @@ public final class Load implements AutoCloseable {
     return witness;
   }
 
-  /** Ends; waits until every client has had its last answer. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Ends; waits until every client has had its last answer. */
+  public void stop() {
     done.set(true);
     threads.shutdown();
     try {
-      if (threads.awaitTermination(60, TimeUnit.SECONDS)) {
-        return;
+      if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a client has had no answer for 60 s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
     }
-    threads.shutdownNow();
-    throw new IllegalStateException("a client has had no answer for 60 s");
   }
 
   /** One client. */

@@ -8,13 +8,15 @@ import dev.sluice.load.Witness;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +45,14 @@ final class FaultsIT {
     cluster.close();
   }
 
+  /** All of them, or the one that {@code -Dsluice.fault} names. */
+  static Stream<Fault> faults() {
+    String one = System.getProperty("sluice.fault", "");
+    return Arrays.stream(Fault.values()).filter(fault -> fault.name().contains(one));
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("faults")
   void onlyWhatWasInFlightHearsOfIt(Fault fault) throws Exception {
     RepmgrNode primary = cluster.awaitReplication();
     front.awaitNodes(3);

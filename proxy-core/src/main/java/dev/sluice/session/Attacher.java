@@ -66,7 +66,7 @@ final class Attacher implements Lease.Receiver {
   private boolean attempt() {
     Node node = choose();
     if (node == null) {
-      hold(SessionErrors.noPrimary(), true);
+      hold(SessionErrors.noPrimary(), services.cluster().current().primary() == null);
       return false;
     }
     if (node.role() == Role.PRIMARY && !session.servers().leaveOtherPrimary(node)) {
@@ -90,7 +90,8 @@ final class Attacher implements Lease.Receiver {
       }
     }
     target = Target.PRIMARY;
-    return cluster.primary();
+    boolean leaves = services.holds().isSwitchover() && !session.state().isBoundToPrimary();
+    return leaves ? null : cluster.primary();
   }
 
   /** Whether the session is attached at once. */

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.config.FailoverConfig;
 import dev.sluice.topology.Cluster;
+import dev.sluice.topology.Node;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,9 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Any thread.
  */
 public final class Holds {
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final FailoverConfig settings;
   private final Set<Attacher> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger held = new AtomicInteger();
+  private volatile long leavesSince = NEVER;
 
   public Holds(FailoverConfig settings) {
     this.settings = settings;
@@ -52,8 +56,23 @@ public final class Holds {
     return held.get();
   }
 
+  /**
+   * Whether new work is to wait although there is a primary: it is about to end, a replica may take
+   * over, and {@code failover.switchover} is not over.
+   */
+  boolean isSwitchover() {
+    long since = leavesSince;
+    return since != NEVER && System.nanoTime() - since < settings.switchover().toNanos();
+  }
+
   /** Roles or members have changed: who waits looks again. */
   public void onClusterChange(Cluster cluster) {
+    Node primary = cluster.primary();
+    if (primary == null || !primary.listing().draining() || cluster.replicas().isEmpty()) {
+      leavesSince = NEVER;
+    } else if (leavesSince == NEVER) {
+      leavesSince = System.nanoTime();
+    }
     waiting.forEach(attacher -> attacher.onClusterChange(cluster));
   }
 }

@@ -116,4 +116,33 @@ final class HoldingTest {
 
     assertThat(stage.primary().got()).isEqualTo("Q[" + INSERT + "]");
   }
+
+  @Test
+  void new_work_waits_for_a_primary_that_is_about_to_end_and_open_transactions_go_on() {
+    stage.transactionOnPrimary();
+    stage.primaryDrains(true);
+
+    stage.client("Q[" + INSERT + "] Q[commit]");
+    stage.primary().got();
+    stage.primary().says("C[INSERT 0 1] Z[T] C[COMMIT] Z");
+
+    assertThat(stage.clientGot()).isEqualTo("C[INSERT 0 1] Z[T] C[COMMIT] Z");
+    stage.client("Q[" + INSERT + "]");
+    assertThat(stage.primary().got()).isEmpty();
+    assertThat(stage.held()).isEqualTo(1);
+    stage.primaryDrains(false);
+    stage.settle();
+    assertThat(stage.primary().got()).isEqualTo("Q[" + INSERT + "]");
+  }
+
+  @Test
+  void it_does_not_wait_without_end() {
+    stage.close();
+    stage = new Stage("failover: {switchover: 0s}");
+    stage.primaryDrains(true);
+
+    stage.client("Q[" + INSERT + "]");
+
+    assertThat(stage.primary().got()).isEqualTo("Q[" + INSERT + "]");
+  }
 }

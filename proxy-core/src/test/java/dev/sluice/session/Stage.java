@@ -20,6 +20,7 @@ import dev.sluice.server.FakeServer;
 import dev.sluice.server.ServerLogin;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.ClusterView;
+import dev.sluice.topology.Listing;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.buffer.ByteBuf;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -128,6 +130,16 @@ final class Stage implements AutoCloseable {
     Node replica = new Node(1, "replica", REPLICA, Role.REPLICA, 1, 1, freshAsOf);
     view.cluster =
         new Cluster(withPrimary ? primary : null, List.of(replica), List.of(primary, replica));
+    holds.onClusterChange(view.cluster);
+  }
+
+  /** The primary is about to end, or not after all. */
+  void primaryDrains(boolean drains) {
+    Listing listing = new Listing(Optional.empty(), drains);
+    long now = System.nanoTime();
+    Node primary = new Node(0, "primary", PRIMARY, Role.PRIMARY, 1, 1, now, listing);
+    Node replica = new Node(1, "replica", REPLICA, Role.REPLICA, 1, 1, now);
+    view.cluster = new Cluster(primary, List.of(replica), List.of(primary, replica));
     holds.onClusterChange(view.cluster);
   }
 
