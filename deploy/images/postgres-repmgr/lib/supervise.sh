@@ -72,6 +72,13 @@ start_repmgrd() {
 stop_repmgrd() {
   repmgrd_runs || return 0
   kill "$repmgrd_pid" 2>/dev/null || true
+  # It may wait for the answer of a node that stands still, without end.
+  local attempt
+  for attempt in 1 2 3 4 5 6; do
+    repmgrd_runs || break
+    pause 0.5
+  done
+  ! repmgrd_runs || kill -KILL "$repmgrd_pid" 2>/dev/null || true
   wait "$repmgrd_pid" || true
   repmgrd_pid=''
 }

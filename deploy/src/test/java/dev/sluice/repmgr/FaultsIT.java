@@ -60,13 +60,13 @@ final class FaultsIT {
       Load.prepare(direct);
     }
     Witness witness;
-    long begun;
+    long noticed;
     try (Load load = Load.start(target(), WRITERS, READERS)) {
       witness = load.witness();
       awaitMore(witness);
 
-      begun = System.nanoTime();
       fault.happens(front, primary);
+      noticed = System.nanoTime();
       fault.isMended(front, primary);
       awaitMore(witness);
       cluster.awaitReplication();
@@ -79,7 +79,7 @@ final class FaultsIT {
     assertThat(witness.writersErrors()).hasSizeLessThanOrEqualTo(WRITERS);
     assertThat(witness.writersErrors())
         .allSatisfy(error -> assertThat(error.sqlState()).isIn("08006", "08007", "57P01"));
-    assertThat(witness.writersErrorsSince(begun)).as("begun after the fault").isEmpty();
+    assertThat(witness.writersErrorsSince(noticed)).as("begun after the fault").isEmpty();
     assertThat(witness.disconnects()).isZero();
     assertThat(witness.staleReads()).isEmpty();
     try (Connection direct = cluster.awaitPrimary().connect("postgres")) {
