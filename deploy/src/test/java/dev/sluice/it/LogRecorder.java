@@ -40,13 +40,14 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
   }
 
   /**
-   * What must never be logged; that there is no primary, or no Kubernetes API, is something to
-   * shout about.
+   * What must never be logged; that there is no primary, or two, or no Kubernetes API, is something
+   * to shout about.
    */
   public List<String> errors() {
     return events.stream()
         .filter(e -> e.getLevel().isGreaterOrEqual(Level.ERROR))
         .filter(e -> !e.getFormattedMessage().startsWith("No primary"))
+        .filter(e -> !e.getFormattedMessage().contains(": REFUSED"))
         .filter(e -> !e.getFormattedMessage().startsWith("Kubernetes API"))
         .map(e -> e.getLoggerName() + " " + e.getFormattedMessage())
         .toList();

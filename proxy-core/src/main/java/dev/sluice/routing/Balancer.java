@@ -214,11 +214,18 @@ final class Balancer {
     for (int id = 0; id < before.length; id++) {
       int its = id;
       if (cluster.replicas().stream().noneMatch(node -> node.id() == its)) {
-        before[id].isNoReplica();
+        before[id].isNoReplica(settings.ejection(), now);
       }
     }
     for (Node node : cluster.replicas()) {
-      states.of(node).isReplica(first ? now - slowStartNanos : now);
+      long kept =
+          states.of(node).isReplica(settings.ejection(), first ? now - slowStartNanos : now);
+      if (kept > 0) {
+        log.warn(
+            "{} comes and goes: no reads for it for {} s",
+            node.name(),
+            Duration.ofNanos(kept).toSeconds());
+      }
     }
   }
 

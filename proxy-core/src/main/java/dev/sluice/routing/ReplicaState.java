@@ -24,6 +24,9 @@ final class ReplicaState {
   private static final int FIRST_SHARE = FULL_SHARE / 10;
   private static final int LONGEST_EJECTION = 10;
 
+  /** A replica that was there for so many times the time of an ejection does not come and go. */
+  private static final int STEADY = 6;
+
   /**
    * What the configuration says of the node under the name and in the zone that it has now.
    *
@@ -35,6 +38,7 @@ final class ReplicaState {
 
   private final LongAdder underWay = new LongAdder();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger flaps = new AtomicInteger();
   private final AtomicInteger ejections = new AtomicInteger();
   private final AtomicLong ejectedUntil = new AtomicLong(Node.NEVER);
   private volatile long replicaSince = Node.NEVER;
@@ -63,21 +67,39 @@ final class ReplicaState {
 
   /**
    * It became a replica, or is one still. With a clean slate, since a node that was away has been
-   * restarted or repaired.
+   * restarted or repaired; but one that comes and goes is kept from reads for a while, longer each
+   * time.
    *
    * @param since since when (nanoTime), if it has not been one before
+   * @return for how many nanoseconds it gets no reads, 0 if it does
    */
-  void isReplica(long since) {
-    if (replicaSince == Node.NEVER) {
-      failures.set(0);
-      ejections.set(0);
-      ejectedUntil.set(Node.NEVER);
-      replicaSince = since;
+  long isReplica(Ejection settings, long since) {
+    if (replicaSince != Node.NEVER) {
+      return 0;
     }
+    failures.set(0);
+    ejections.set(0);
+    int times = settings.failures() == 0 ? 0 : flaps.get();
+    // Once may be a restart.
+    long kept = times < 2 ? 0 : time(settings, times - 2);
+    ejectedUntil.set(kept == 0 ? Node.NEVER : since + kept);
+    replicaSince = since + kept;
+    return kept;
   }
 
-  void isNoReplica() {
+  /** It is none now. */
+  void isNoReplica(Ejection settings, long now) {
+    long since = replicaSince;
+    if (since != Node.NEVER) {
+      boolean brief = now - since < STEADY * settings.time().toNanos();
+      flaps.set(brief ? flaps.get() + 1 : 0);
+    }
     replicaSince = Node.NEVER;
+  }
+
+  /** The time of the first ejection, doubled so often. */
+  private static long time(Ejection settings, int before) {
+    return settings.time().toNanos() * Math.min(1 << Math.min(before, 4), LONGEST_EJECTION);
   }
 
   /** How much of its weight counts, of {@link #FULL_SHARE}: less while its caches are cold. */
@@ -112,8 +134,7 @@ final class ReplicaState {
     if (failures.incrementAndGet() < settings.failures() && !onProbation) {
       return 0;
     }
-    int factor = Math.min(1 << Math.min(ejections.get(), 4), LONGEST_EJECTION);
-    long time = settings.time().toNanos() * factor;
+    long time = time(settings, ejections.get());
     if (!ejectedUntil.compareAndSet(until, now + time)) {
       return 0;
     }

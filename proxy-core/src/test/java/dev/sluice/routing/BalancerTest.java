@@ -380,4 +380,27 @@ final class BalancerTest {
   private static Classification read() {
     return Classification.of(Classification.Kind.READ, Reason.READ_ONLY);
   }
+
+  @Test
+  void a_replica_that_comes_and_goes_is_kept_from_reads_longer_each_time() {
+    router = router("ejection: {time: 10s}, slowStart: 0s");
+    router.onClusterChange(replicas(1, 2), NOW);
+
+    assertThat(keptAfterReturn(NOW + 10 * SECOND)).as("a restart").isZero();
+    assertThat(keptAfterReturn(NOW + 20 * SECOND)).isEqualTo(10);
+    assertThat(keptAfterReturn(NOW + 40 * SECOND)).isEqualTo(20);
+    assertThat(keptAfterReturn(NOW + 70 * SECOND)).isEqualTo(40);
+    assertThat(keptAfterReturn(NOW + 800 * SECOND)).as("it had been steady").isZero();
+  }
+
+  /** Replica 2 is away for a second; for how many seconds after that it gets no reads. */
+  private long keptAfterReturn(long lost) {
+    router.onClusterChange(replicas(1), lost);
+    long back = lost + SECOND;
+    router.onClusterChange(replicas(1, 2), back);
+    return IntStream.iterate(0, seconds -> seconds + 1)
+        .filter(seconds -> turns(replicas(1, 2), back + seconds * SECOND, 4)[2] > 0)
+        .findFirst()
+        .orElseThrow();
+  }
 }
