@@ -124,6 +124,11 @@ enum Fault {
     void isMended(FrontProxies front, RepmgrNode primary) {}
   };
 
+  /** Whether nobody needs to notice anything: the nodes are told before. */
+  boolean isPlanned() {
+    return this == PRIMARY_DELETED || this == NODES_ROLLED || this == REPLICA_LAGS;
+  }
+
   /** Ends when the cluster has noticed. */
   abstract void happens(FrontProxies front, RepmgrNode primary) throws Exception;
 

@@ -45,10 +45,12 @@ final class FaultsIT {
     cluster.close();
   }
 
-  /** All of them, or the one that {@code -Dsluice.fault} names. */
+  /** A few, those whose names hold {@code -Dsluice.fault}, or all: {@code -Dsluice.fault=_}. */
   static Stream<Fault> faults() {
-    String one = System.getProperty("sluice.fault", "");
-    return Arrays.stream(Fault.values()).filter(fault -> fault.name().contains(one));
+    String wanted = System.getProperty("sluice.fault", "");
+    return wanted.isEmpty()
+        ? Stream.of(Fault.PRIMARY_KILLED, Fault.PRIMARY_DELETED, Fault.REPLICA_LAGS)
+        : Arrays.stream(Fault.values()).filter(fault -> fault.name().contains(wanted));
   }
 
   @ParameterizedTest
@@ -76,7 +78,9 @@ final class FaultsIT {
 
     LOG.info("{}: {}", fault, witness.summary());
     assertThat(witness.readersErrors()).isEmpty();
-    assertThat(witness.writersErrors()).hasSizeLessThanOrEqualTo(WRITERS);
+    if (fault.isPlanned()) {
+      assertThat(witness.writersErrors()).isEmpty();
+    }
     assertThat(witness.writersErrors())
         .allSatisfy(error -> assertThat(error.sqlState()).isIn("08006", "08007", "57P01"));
     assertThat(witness.writersErrorsSince(noticed)).as("begun after the fault").isEmpty();
