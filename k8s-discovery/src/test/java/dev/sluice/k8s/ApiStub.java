@@ -48,7 +48,10 @@ public final class ApiStub implements AutoCloseable {
   /** A patch of a pod that came in. */
   record Patch(String pod, String type, String body) {}
 
+  private static final Pattern VERSION = Pattern.compile("resourceVersion=(\\d+)");
+
   private final Map<String, SliceJson> slices = new TreeMap<>();
+  private final TreeMap<Long, String> history = new TreeMap<>();
   private final Map<String, Failure> failures = new ConcurrentHashMap<>();
   private final List<BlockingQueue<String>> watches = new CopyOnWriteArrayList<>();
   private final List<Patch> patches = new CopyOnWriteArrayList<>();
@@ -162,7 +165,9 @@ public final class ApiStub implements AutoCloseable {
   }
 
   private void send(String type, String object) {
-    sendLine("{\"type\":\"%s\",\"object\":%s}".formatted(type, object));
+    String line = "{\"type\":\"%s\",\"object\":%s}".formatted(type, object);
+    history.put(version, line);
+    sendLine(line);
   }
 
   /** Sends a line to all watches. */
@@ -256,6 +261,14 @@ public final class ApiStub implements AutoCloseable {
         .formatted(version, items);
   }
 
+  /** Begins with what has changed since the version that is asked for. */
+  private synchronized void follow(BlockingQueue<String> events, String query) {
+    Matcher from = VERSION.matcher(query);
+    long since = from.find() ? Long.parseLong(from.group(1)) : version;
+    events.addAll(history.tailMap(since, false).values());
+    watches.add(events);
+  }
+
   private void watch(HttpExchange exchange) throws IOException, InterruptedException {
     Failure failure = failures.get("watch");
     if (failure != null) {
@@ -267,7 +280,7 @@ public final class ApiStub implements AutoCloseable {
       return;
     }
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    watches.add(events);
+    follow(events, exchange.getRequestURI().getQuery());
     try (OutputStream body = exchange.getResponseBody()) {
       exchange.sendResponseHeaders(200, 0);
       body.flush();
