@@ -85,7 +85,7 @@ load_times() {
   # How long to wait for members that do not answer, when all were restarted. Then a majority is enough.
   peer_wait=$(setting 60 REPMGR_PEER_WAIT)
   # How long a running standby leaves it to repmgrd to find a new primary.
-  election_wait=$(setting "$((reconnect_attempts * reconnect_interval + 15))" REPMGR_ELECTION_WAIT)
+  election_wait=$(setting "$((reconnect_attempts * reconnect_interval + 5))" REPMGR_ELECTION_WAIT)
   # How long a node may take to recover its own data while there is a primary to get them from.
   recovery_timeout=$(setting 900 REPMGR_RECOVERY_TIMEOUT)
   switchover_timeout=$(setting 60 REPMGR_SWITCHOVER_TIMEOUT)

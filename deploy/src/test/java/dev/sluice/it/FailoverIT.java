@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ProxyServer;
 import dev.sluice.demo.ClusterExtension;
 import dev.sluice.demo.ClusterNode;
 import dev.sluice.demo.LocalCluster;
@@ -10,6 +11,7 @@ import dev.sluice.load.Load;
 import dev.sluice.load.Witness;
 import dev.sluice.topology.Node;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
@@ -59,10 +61,10 @@ final class FailoverIT {
     try (LocalCluster cluster =
             LocalCluster.start(ClusterExtension.options().withSetting("log_statement", "none"));
         TestProxy proxy = overSynchronous(cluster);
-        Load load = Load.start(target(proxy), WRITERS, READERS)) {
+        Load load = Load.start(target(cluster, proxy.server()), WRITERS, READERS)) {
       ClusterNode old = cluster.nodes().get(0);
       Witness witness = load.witness();
-      awaitMore(witness);
+      awaitMore(witness, WRITERS, READERS);
 
       fault.happens(cluster, old);
       long over = System.nanoTime();
@@ -72,12 +74,12 @@ final class FailoverIT {
         awaitPrimary(proxy, next);
         over = System.nanoTime();
       }
-      awaitMore(witness);
+      awaitMore(witness, WRITERS, READERS);
       if (fault == Fault.FROZEN) {
         cluster.thaw(old);
         Eventually.holds(
             () -> assertThat(proxy.metric("sluice_node_role", "role=\"refused\"")).isEqualTo(1));
-        awaitMore(witness);
+        awaitMore(witness, WRITERS, READERS);
       }
       load.stop();
 
@@ -89,7 +91,7 @@ final class FailoverIT {
           .allSatisfy(error -> assertThat(error.sqlState()).isIn("08006", "08007", "57P01"));
       assertThat(witness.disconnects()).isZero();
       assertThat(witness.staleReads()).isEmpty();
-      try (Connection primary = proxy.direct(next)) {
+      try (Connection primary = direct(cluster, next)) {
         assertThat(witness.lost(primary)).isEmpty();
         assertThat(witness.belied(primary)).isEmpty();
       }
@@ -97,30 +99,44 @@ final class FailoverIT {
   }
 
   private static TestProxy overSynchronous(LocalCluster cluster) throws Exception {
+    prepare(cluster);
+    return TestProxy.over(cluster, Map.of());
+  }
+
+  /** Commits wait for one replica from now on; the table of the load is there. */
+  static void prepare(LocalCluster cluster) throws Exception {
     cluster.query(
         cluster.primary(), "CREATE DATABASE app OWNER " + cluster.logins().application().user());
     for (ClusterNode node : cluster.nodes()) {
       cluster.query(node, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'");
       cluster.query(node, "SELECT pg_reload_conf()");
     }
-    TestProxy proxy = TestProxy.over(cluster, Map.of());
-    try (Connection primary = proxy.direct(cluster.primary())) {
+    try (Connection primary = direct(cluster, cluster.primary())) {
       Load.prepare(primary);
     }
     cluster.awaitReplayed();
-    return proxy;
   }
 
-  private static Load.Target target(TestProxy proxy) {
-    Properties properties = new Properties();
-    properties.setProperty("user", proxy.cluster().logins().application().user());
-    properties.setProperty("password", proxy.cluster().logins().application().password().value());
-    properties.setProperty("socketTimeout", "60");
-    return new Load.Target(proxy.jdbcUrl(TestProxy.DATABASE), properties, false);
+  /** The application's connection to a node itself. */
+  static Connection direct(LocalCluster cluster, ClusterNode node) throws SQLException {
+    return DriverManager.getConnection(cluster.jdbcUrl(node, TestProxy.DATABASE), login(cluster));
+  }
+
+  static Load.Target target(LocalCluster cluster, ProxyServer proxy) {
+    String url = "jdbc:postgresql://" + proxy.address() + "/" + TestProxy.DATABASE;
+    return new Load.Target(url, login(cluster), false);
+  }
+
+  private static Properties login(LocalCluster cluster) {
+    Properties login = new Properties();
+    login.setProperty("user", cluster.logins().application().user());
+    login.setProperty("password", cluster.logins().application().password().value());
+    login.setProperty("socketTimeout", "60");
+    return login;
   }
 
   /** The replica that has received most takes over, as repmgr has it, and the other follows it. */
-  private static ClusterNode promoteBest(LocalCluster cluster) throws Exception {
+  static ClusterNode promoteBest(LocalCluster cluster) throws Exception {
     ClusterNode one = cluster.nodes().get(1);
     ClusterNode other = cluster.nodes().get(2);
     boolean ahead = received(cluster, one) >= received(cluster, other);
@@ -144,9 +160,10 @@ final class FailoverIT {
                 .isEqualTo(next.address()));
   }
 
-  private static void awaitMore(Witness witness) {
-    int writes = witness.writes() + 20 * WRITERS;
-    long reads = witness.reads() + 20 * READERS;
+  /** Waits until each client has done twenty things more, on average. */
+  static void awaitMore(Witness witness, int writers, int readers) {
+    int writes = witness.writes() + 20 * writers;
+    long reads = witness.reads() + 20L * readers;
     Eventually.holds(
         () -> {
           assertThat(witness.writes()).isGreaterThan(writes);

@@ -51,14 +51,16 @@ public final class Witness {
   private final Silence writing = new Silence();
   private final Silence reading = new Silence();
 
-  /** The longest time without any success. */
+  /** The longest time between two successes. */
   private static final class Silence {
-    private final AtomicLong last = new AtomicLong(System.nanoTime());
+    private final AtomicLong last = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
 
     void broken() {
       long now = System.nanoTime();
-      longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
+      long before = last.getAndSet(now);
+      // Until the first success clients log in.
+      longest.accumulateAndGet(before == 0 ? 0 : now - before, Math::max);
     }
 
     Duration longest() {

@@ -16,12 +16,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KubernetesSourceTest {
+  /** Of a machine that has much else to do. */
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
+  @AfterAll
+  static void usualPatience() {
+    Awaitility.reset();
+  }
+
   private static final String FORBIDDEN =
       "endpointslices.discovery.k8s.io is forbidden: User \"system:serviceaccount:database:sluice\""
           + " cannot list resource \"endpointslices\" in API group \"discovery.k8s.io\" in the"

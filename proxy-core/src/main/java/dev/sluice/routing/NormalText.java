@@ -73,6 +73,7 @@ final class NormalText {
     size = 0;
     pendingSemicolon = false;
     statementStart = true;
+    statementAt = 0;
     verbatim = false;
     uncertain = false;
     last = Last.OTHER;

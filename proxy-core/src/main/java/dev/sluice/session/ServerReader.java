@@ -193,6 +193,10 @@ final class ServerReader {
     int end = framer.start() + framer.available();
     PgError error = ErrorFields.read(framer.buffer(), framer.body(), end);
     session.exchange().use().error(error.sqlState());
+    if (slot.isPrimary() && error.sqlState().equals(SqlState.READ_ONLY_TRANSACTION)) {
+      // A primary no more, unless the client itself has asked for READ ONLY.
+      session.services().cluster().suspect(slot.node());
+    }
     boolean stalePlan = StalePlan.is(framer.buffer(), framer.body(), end);
     if (stalePlan) {
       // Somebody else has changed what the statement gives.

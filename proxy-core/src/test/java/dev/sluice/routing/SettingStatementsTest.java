@@ -63,6 +63,18 @@ final class SettingStatementsTest {
   }
 
   @Test
+  void a_text_says_nothing_about_the_next_one() {
+    assertThat(CLASSIFIER.classifyNow("SELECT 'a long text', 1; SELECT 2; SELECT 3").kind())
+        .isEqualTo(Classification.Kind.READ);
+
+    // A word of as many letters as set_config, in a statement that begins with no word.
+    assertThat(CLASSIFIER.classifyNow("(SELECT abcdefghij FROM t)").kind())
+        .isEqualTo(Classification.Kind.READ);
+    assertThat(CLASSIFIER.classifyNow("(SELECT set_config('a.b', 'c', false))").settings())
+        .isEmpty();
+  }
+
+  @Test
   void settings_of_several_statements_keep_their_order() {
     Classification classification =
         CLASSIFIER.classifyNow("SET a.x = 'ü'; SELECT 1; RESET b; SET c TO 2");

@@ -236,4 +236,13 @@ final class LossTest {
 
     assertThat(stage.clientGot()).isEqualTo("E[FATAL:08007]");
   }
+
+  @Test
+  void a_primary_that_refuses_to_write_is_looked_at() {
+    stage.client("Q[" + INSERT + "]");
+    stage.primary().says("E[25006] Z");
+
+    assertThat(stage.suspects()).hasSize(1);
+    assertThat(stage.clientGot()).isEqualTo("E[25006] Z");
+  }
 }

@@ -12,6 +12,7 @@ import dev.sluice.topology.TopologySource.Member;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,6 +121,23 @@ class TopologyTest {
 
     await().until(() -> topology.current().replicas().get(0).isFreshAsOf(now));
     assertThat(changes).hasSize(reported);
+  }
+
+  @Test
+  void aPromotionIsNoticedLongBeforeTheNextSampleIsDue() throws InterruptedException {
+    topology.close();
+    topology = topology(Duration.ofMinutes(1));
+    topology.start();
+    source.list(A, B);
+    topology.await(Duration.ofSeconds(10));
+    await().until(() -> "a".equals(name(topology.current().primary())));
+
+    node(A).answer = refused();
+    topology.suspect(Objects.requireNonNull(topology.current().primary()));
+    await().until(() -> topology.current().primary() == null);
+    node(B).answer = primaryAt(0, 2, 1_000);
+
+    await().until(() -> "b".equals(name(topology.current().primary())));
   }
 
   @Test
