@@ -79,6 +79,13 @@ class BrokenManifestsTest {
           Postgres   | StatefulSet postgres-sts          | /spec/podManagementPolicy                             | "OrderedReady" | must start at once
           Postgres   | StatefulSet postgres-sts          | /spec/template/spec/containers/0/env                  | [{"name":"REPMGR_PRIMARY_HOST","value":"postgres-sts-0"}] | find that out
           Postgres   | StatefulSet postgres-sts          | /spec/template/spec/containers/0/env                  | [{"name":"REPMGR_PARTNER_NODES","value":"a,b"}] | fewer than three
+          Rights     | Role sluice                       | /rules/0/resources/0                                  | "secrets"      | gives rights to secrets
+          Rights     | Role sluice                       | /rules/0/verbs/0                                      | "delete"       | allows to delete
+          Rights     | RoleBinding sluice                | /roleRef/name                                         | "admin"        | a role that is not there
+          Rights     | RoleBinding sluice                | /subjects/0/name                                      | "nobody"       | an account that is not there
+          Rights     | RoleBinding sluice                | /subjects/0/namespace                                 | "default"      | an account that is not there
+          Rights     | StatefulSet postgres-sts          | /spec/template/spec/automountServiceAccountToken      | true           | has a token without any right
+          Shutdown   | Deployment pgpool-deployment      | /spec/template/spec/terminationGracePeriodSeconds     | 30             | grace period
           Documents  | PrometheusRule sluice             | /spec/groups/0/rules/0/expr                           | "sluice_primary > 0" | no metric sluice_primary
           Documents  | Deployment pgpool-deployment      | /spec/template/spec/containers/0/env/0/name           | "SLUICE_POOL"  | no setting SLUICE_POOL
           """)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class ManifestsTest {
     assertThat(minimal.get("Secret", "pgpool-secrets").at("/data").fieldNames())
         .toIterable()
         .containsExactly("admin-password");
+  }
+
+  @Test
+  void theSwapFitsIntoTheOriginal() throws Exception {
+    List<Manifest> swapped = new ArrayList<>(kustomize.render("overlays/minimal").all());
+    Manifest swap = kustomize.render("swap-pgpool").get("Deployment", "pgpool-deployment");
+    swapped.replaceAll(manifest -> manifest.toString().equals(swap.toString()) ? swap : manifest);
+
+    assertThat(swapped).contains(swap);
+    assertThat(Rules.ALL)
+        .allSatisfy(
+            (name, rule) -> assertThat(rule.violations(new Manifests(swapped))).as(name).isEmpty());
   }
 
   @Test

@@ -11,7 +11,9 @@ final class Rules {
           "Selectors", new SelectorsRule(),
           "References", new ReferencesRule(),
           "Containers", new ContainersRule(),
+          "Rights", new RightsRule(),
           "Postgres", new PostgresRule(),
+          "Shutdown", new ShutdownRule(),
           "Documents", new DocumentsRule());
 
   private Rules() {}

@@ -186,6 +186,11 @@ public final class RepmgrCluster implements AutoCloseable {
     network.close();
   }
 
+  /** Where the nodes find each other, by {@link #host}. */
+  Network network() {
+    return network;
+  }
+
   static String host(int ordinal) {
     return "postgres-sts-" + ordinal + ".postgres-headless-svc";
   }
@@ -219,8 +224,8 @@ public final class RepmgrCluster implements AutoCloseable {
     return node;
   }
 
-  /** As the manifests do: no rights, and files only on volumes. */
-  private static void restrict(HostConfig config, HostPort address) {
+  /** As the manifests do: no rights, and files only on volumes. Port 5432 is at that address. */
+  static void restrict(HostConfig config, HostPort address) {
     config
         .withPortBindings(PortBinding.parse(address + ":" + PORT))
         .withCapDrop(Capability.ALL)
@@ -248,7 +253,7 @@ public final class RepmgrCluster implements AutoCloseable {
     return environment;
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
