@@ -44,7 +44,7 @@ public final class RepmgrCluster implements AutoCloseable {
       List.of(new Volume("/data"), new Volume("/run/postgres-repmgr"));
   private static final int PORT = 5432;
   private static final int PARTNERS = 3;
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final Network network;
   private final Map<String, String> settings;
@@ -120,17 +120,17 @@ public final class RepmgrCluster implements AutoCloseable {
         .map(newest -> newest.get(0));
   }
 
-  /** Waits, at most 90 s, until there is a primary. */
+  /** Waits, at most 180 s, until there is a primary. */
   public RepmgrNode awaitPrimary() {
     return awaitPrimaryOtherThan(Optional.empty());
   }
 
-  /** Waits, at most 90 s, until there is a primary other than that one. */
+  /** Waits, at most 180 s, until there is a primary other than that one. */
   public RepmgrNode awaitPrimaryOtherThan(RepmgrNode old) {
     return awaitPrimaryOtherThan(Optional.of(old));
   }
 
-  /** Waits, at most 90 s, until all running nodes but the primary stream from it. */
+  /** Waits, at most 180 s, until all running nodes but the primary stream from it. */
   public RepmgrNode awaitReplication() {
     return awaitReplication(nodes);
   }
