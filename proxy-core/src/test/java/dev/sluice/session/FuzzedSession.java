@@ -147,9 +147,9 @@ final class FuzzedSession {
       servers.forEach(RandomServer::answersAll);
       stage.passes(6_000);
     }
-    if (strays > 0) {
-      // What a server has left half said, only the deadline of the reset ends, and the close of
-      // an EmbeddedChannel takes its event loop's timers with it.
+    if (strays > 0 || mutations > 0) {
+      // What a server has left half said, or waits for the rest of, only the deadline of the reset
+      // ends, and the close of an EmbeddedChannel takes its event loop's timers with it.
       servers.forEach(RandomServer::hangsUp);
       stage.settle();
     }
