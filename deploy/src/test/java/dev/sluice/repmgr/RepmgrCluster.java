@@ -44,7 +44,7 @@ public final class RepmgrCluster implements AutoCloseable {
       List.of(new Volume("/data"), new Volume("/run/postgres-repmgr"));
   private static final int PORT = 5432;
   private static final int PARTNERS = 3;
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Network network;
   private final Map<String, String> settings;
