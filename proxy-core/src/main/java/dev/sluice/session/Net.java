@@ -102,7 +102,8 @@ enum Net {
   private static boolean isPlainWrite(Classification statement) {
     return statement.kind() == Kind.WRITE
         && switch (statement.reason()) {
-          case WRITE, LOCKING_CLAUSE, SELECT_INTO, UNSAFE_FUNCTION -> true;
+          // Not what calls functions: some act outside of the transaction, or on this very server.
+          case WRITE, LOCKING_CLAUSE, SELECT_INTO -> true;
           default -> false;
         };
   }
