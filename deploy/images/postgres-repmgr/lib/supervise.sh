@@ -4,11 +4,13 @@
 readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active"
 repmgrd_pid=''
 lonely_since=''
+chained_since=''
 was_primary=''
 
 # Returns when the node has to find its place anew; ends the process when the server has ended.
 supervise() {
   local next=$SECONDS
+  lonely_since='' chained_since=''
   # Who failed in the middle of a handover has left the others paused.
   survey
   pause_peers false
@@ -53,10 +55,10 @@ register() {
   fi
 }
 
-# Those of a time as primary: on a standby nobody uses them, and they would keep WAL for ever.
+# Those of a time as primary, or of a chain: on a standby nobody uses them, and they would keep WAL for ever.
 drop_slots() {
   own_sql >/dev/null -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
-    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active" || true
+    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active AND pg_is_in_recovery()" || true
 }
 
 upstream_option() { printf -- '--upstream-node-id=%s' "$(own_sql -c "$primary_id_query")"; }
@@ -112,10 +114,32 @@ note_promotion() {
   fi
 }
 
+# A killed primary that comes back as a standby finds its old standbys again before anybody has told them of the new
+# primary, and repmgrd is content with such a chain. Its end would lag, and go down with the middle.
+streams_from_standby() {
+  [ "$(own_sql -c "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver AS stream, repmgr.nodes AS node
+    WHERE type = 'primary' AND active AND sender_host || ' ' || sender_port <>
+      (regexp_match(node.conninfo, 'host=(\S+)'))[1] || ' ' || (regexp_match(node.conninfo, 'port=(\d+)'))[1])" 2>/dev/null)" = t ]
+}
+
+# $1: the own timeline.
+leave_chain() {
+  if ! streams_from_standby; then
+    chained_since=''
+    return
+  fi
+  chained_since=${chained_since:-$SECONDS}
+  [ "$((SECONDS - chained_since))" -ge 4 ] || return
+  survey
+  if find_primary && [ "$primary_timeline" -ge "$1" ]; then follow; fi
+}
+
 # $1: the own timeline.
 has_upstream() {
   if is_streaming; then
-    lonely_since=''
+    lonely_since='' reported=''
+    drop_slots
+    leave_chain "$1"
     return 0
   fi
   lonely_since=${lonely_since:-$SECONDS}
@@ -137,7 +161,10 @@ has_upstream() {
 # waits for the primary for ever. By the same rules as after a restart of all nodes, one of them is promoted then.
 elect() {
   count_members
-  [ "$((2 * members_seen))" -gt "$members_count" ] && has_most && claim || return 0
+  if [ "$((2 * members_seen))" -le "$members_count" ]; then
+    report "no primary, and only $members_seen of $members_count members are here: no majority" || return 0
+  fi
+  has_most && claim || return 0
   stop_repmgrd
   "$home/bin/promote" >&2 || log "ERROR: the promotion failed"
   rm -f "$run/promoted-by-repmgrd"
@@ -152,7 +179,8 @@ follow() {
   id=$(sql "$primary_host" "$primary_port" -c "$primary_id_query" 2>/dev/null) || return 0
   log "following $primary_host"
   stop_repmgrd
-  repmgr -f "$run/repmgr.conf" standby follow --upstream-node-id="$id" >&2 || true
+  # When that primary goes at the same moment, repmgr would wait for it a minute long.
+  interruptible timeout 15 repmgr -f "$run/repmgr.conf" standby follow --upstream-node-id="$id" >&2 || true
 }
 
 # At once: what is written here from now on is lost.

@@ -135,12 +135,13 @@ class RepmgrClusterIT {
   }
 
   /**
-   * Whether repmgrd gives up by itself, or because the node forbids it, depends on whom it has seen
-   * last.
+   * Whether repmgrd gives up by itself, or because the node forbids it, or is not asked, depends on
+   * whom it has seen last.
    */
   private static boolean findsNoMajority(String log) {
     return log.contains("no promotion: only 1 of 3 nodes are visible")
-        || log.contains("unable to reach a qualified majority of nodes");
+        || log.contains("unable to reach a qualified majority of nodes")
+        || log.contains("only 1 of 3 members are here: no majority");
   }
 
   @Test
@@ -187,6 +188,25 @@ class RepmgrClusterIT {
 
     awaitMembers(3);
     assertThat(primary.query("SELECT count(*) FROM pg_replication_slots")).isEqualTo("2");
+  }
+
+  @Test
+  void aStandbyThatStreamsFromAnotherComesBackToThePrimary() throws Exception {
+    RepmgrNode middle = standbys().get(0);
+    RepmgrNode end = standbys().get(1);
+    String slot = "repmgr_slot_" + (1000 + end.ordinal());
+    middle.query("SELECT pg_create_physical_replication_slot('" + slot + "')");
+    String upstream = end.query("SELECT current_setting('primary_conninfo')");
+    String chained = upstream.replaceAll("host=\\S+", "host=" + middle.host()).replace("'", "''");
+
+    end.execute("ALTER SYSTEM SET primary_conninfo = '" + chained + "'");
+    end.execute("SELECT pg_reload_conf()");
+    await().atMost(Duration.ofSeconds(30)).until(() -> end.streamsFrom(middle));
+
+    cluster.awaitReplication();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> middle.query("SELECT count(*) FROM pg_replication_slots").equals("0"));
   }
 
   @Test
