@@ -63,7 +63,8 @@ final class FaultsIT {
     }
     Witness witness;
     long noticed;
-    try (Load load = Load.start(target(), WRITERS, READERS)) {
+    try (PgpoolComparison other = PgpoolComparison.start(fault, cluster, WRITERS, READERS);
+        Load load = Load.start(target(), WRITERS, READERS)) {
       witness = load.witness();
       awaitMore(witness);
 
@@ -74,6 +75,8 @@ final class FaultsIT {
       cluster.awaitReplication();
       front.awaitNodes(3);
       awaitMore(witness);
+      load.stop();
+      other.tell(cluster);
     }
 
     LOG.info("{}: {}", fault, witness.summary());
