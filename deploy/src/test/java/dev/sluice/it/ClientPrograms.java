@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The programs of a PostgreSQL client package, on the PATH or where Debian puts them. */
-final class ClientPrograms {
+public final class ClientPrograms {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final int LIMIT_SECONDS = 110;
 
@@ -32,7 +32,7 @@ final class ClientPrograms {
   /**
    * Finds a program. Without it the test is skipped, but fails where CI is set: there it must be.
    */
-  static Path find(String name) throws IOException {
+  public static Path find(String name) throws IOException {
     Optional<Path> found = candidates(name).filter(Files::isExecutable).findFirst();
     assertThat(found.isPresent() || System.getenv("CI") == null)
         .as("CI is set and " + name + " is not installed")
@@ -61,7 +61,7 @@ final class ClientPrograms {
   }
 
   /** Starts a program with libpq's variables, and no others of libpq's. */
-  static Process start(List<String> words, Map<String, String> environment) throws IOException {
+  public static Process start(List<String> words, Map<String, String> environment) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C.UTF-8");

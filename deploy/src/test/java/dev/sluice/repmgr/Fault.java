@@ -1,7 +1,12 @@
 package dev.sluice.repmgr;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What happens to a cluster, and how it is made good again. */
 enum Fault {
@@ -122,11 +127,39 @@ enum Fault {
 
     @Override
     void isMended(FrontProxies front, RepmgrNode primary) {}
+  },
+  /** Two more replicas, and down again when they serve. */
+  REPLICAS_SCALED {
+    @Override
+    void happens(FrontProxies front, RepmgrNode primary) throws Exception {
+      for (int i = 0; i < 2; i++) {
+        front.listed(front.cluster().addNode());
+      }
+      List<RepmgrNode> all = front.cluster().nodes();
+      for (RepmgrNode added : all.subList(all.size() - 2, all.size())) {
+        awaitServing(added, primary);
+      }
+    }
+
+    @Override
+    void isMended(FrontProxies front, RepmgrNode primary) {
+      List<RepmgrNode> all = front.cluster().nodes();
+      for (RepmgrNode surplus : all.subList(all.size() - 2, all.size())) {
+        front.terminating(surplus);
+        front.cluster().remove(surplus);
+        front.gone(surplus);
+      }
+    }
   };
+
+  private static final Logger LOG = LoggerFactory.getLogger(Fault.class);
 
   /** Whether nobody needs to notice anything: the nodes are told before. */
   boolean isPlanned() {
-    return this == PRIMARY_DELETED || this == NODES_ROLLED || this == REPLICA_LAGS;
+    return switch (this) {
+      case PRIMARY_DELETED, NODES_ROLLED, REPLICA_LAGS, REPLICAS_SCALED -> true;
+      default -> false;
+    };
   }
 
   /** Ends when the cluster has noticed. */
@@ -137,6 +170,25 @@ enum Fault {
 
   private static RepmgrNode replica(FrontProxies front, RepmgrNode primary) {
     return front.cluster().nodes().stream().filter(node -> node != primary).findFirst().get();
+  }
+
+  private static void awaitServing(RepmgrNode node, RepmgrNode primary) {
+    await("stream of " + node)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> node.streamsFrom(primary));
+    long streams = System.nanoTime();
+    await("reads on " + node)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                !node.query(
+                        "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND query LIKE 'SELECT%FROM witness%' LIMIT 1")
+                    .isEmpty());
+    LOG.info(
+        "{} serves {} ms after its stream began", node, (System.nanoTime() - streams) / 1_000_000);
   }
 
   private static void roll(FrontProxies front, RepmgrNode node) {

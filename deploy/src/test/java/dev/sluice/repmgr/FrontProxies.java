@@ -82,6 +82,11 @@ final class FrontProxies implements AutoCloseable {
     api.put(slice(node.name(), SERVICE, address.port()).terminating(node.name(), address.host()));
   }
 
+  /** The pod is no more. */
+  void gone(RepmgrNode node) {
+    api.delete(node.name());
+  }
+
   /** Waits until both proxies know a primary and so many nodes. */
   void awaitNodes(int count) {
     await("the proxies know " + count + " nodes")

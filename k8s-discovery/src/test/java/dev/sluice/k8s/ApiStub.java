@@ -156,7 +156,7 @@ public final class ApiStub implements AutoCloseable {
   }
 
   /** Deletes a slice. */
-  synchronized void delete(String name) {
+  public synchronized void delete(String name) {
     version++;
     SliceJson gone = slices.remove(name);
     if (gone != null) {

@@ -198,6 +198,16 @@ final class LossTest {
   }
 
   @Test
+  void what_calls_a_function_that_may_act_outside_of_the_transaction_does_not_run_again() {
+    stage.client("Q[select dblink_exec('insert into t values (1)')]");
+    stage.nodes(false, System.nanoTime());
+    stage.primary().says(SHUTDOWN);
+    stage.primary().hangsUp();
+
+    assertThat(stage.clientGot()).isEqualTo("E[57P01] Z");
+  }
+
+  @Test
   void a_write_that_the_server_has_answered_does_not_run_again() {
     stage.client("P[" + INSERT + "] B E S");
     stage.nodes(false, System.nanoTime());
