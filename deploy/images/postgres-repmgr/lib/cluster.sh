@@ -174,8 +174,9 @@ pause_peers() {
   local i
   for i in "${!peer_hosts[@]}"; do
     [ "${peer_phases[i]}" = running ] || continue
-    sql "${peer_hosts[i]}" "${peer_ports[i]}" -c "SELECT repmgr.repmgrd_pause($1)" >/dev/null 2>&1 || true
+    sql "${peer_hosts[i]}" "${peer_ports[i]}" -c "SELECT repmgr.repmgrd_pause($1)" >/dev/null 2>&1 &
   done
+  wait_for_jobs
 }
 
 # What repmgr notes when a node is promoted, for the node $1 at $2:$3.
@@ -185,4 +186,32 @@ SET synchronous_commit = local;
 UPDATE repmgr.nodes SET active = false WHERE type = 'primary' AND active AND node_id <> $1;
 UPDATE repmgr.nodes SET type = 'primary', upstream_node_id = NULL, active = true WHERE node_id = $1;
 SQL
+}
+
+# Has the other members stream from the node $1 at $2:$3, which is primary now. Their repmgrd would see to it, but
+# seconds later, and with synchronous replication no commit ends before. $run/members.all says who they are.
+take_along() {
+  local id host port
+  while read -r id host port; do
+    [ "$id" = "$1" ] || [ "$id" = "$node_id" ] || take_one_along "$id" "$host" "$port" "$1" "$2" "$3" 2>/dev/null &
+  done <"$run/members.all"
+  wait_for_jobs
+}
+
+# The standby $1 at $2:$3, to the primary $4 at $5:$6. No slot for who is not there: that would keep WAL for nobody.
+take_one_along() {
+  local answer
+  answer=$(position "$2" "$3") && [ "${answer%% *}" = standby ] || return 1
+  sql "$5" "$6" -v slot="repmgr_slot_$1" >/dev/null <<'SQL' || return 1
+SELECT pg_create_physical_replication_slot(:'slot', true)
+  WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');
+SQL
+  sql "$2" "$3" -v host="$5" -v port="$6" >/dev/null <<'SQL' || return 1
+SELECT format('ALTER SYSTEM SET primary_conninfo = %L', regexp_replace(regexp_replace(setting,
+    '\mhost=\S+', 'host=' || :'host'), '\mport=\S+', 'port=' || :'port'))
+  FROM pg_settings WHERE name = 'primary_conninfo' AND setting <> '' \gexec
+SELECT pg_reload_conf();
+SQL
+  sql "$5" "$6" -c 'SET synchronous_commit = local' \
+    -c "UPDATE repmgr.nodes SET upstream_node_id = $4 WHERE node_id = $1" >/dev/null
 }

@@ -2,7 +2,15 @@
 # Looks after a node that has found its place: postgres first, then its registration, then repmgrd.
 
 readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active"
+# Of a standby: whether it streams, whether from another than the primary, and the primary's id.
+readonly stream_query="SELECT coalesce(status = 'streaming', false),
+    coalesce(sender_host || ' ' || sender_port <>
+      (regexp_match(node.conninfo, 'host=(\S+)'))[1] || ' ' || (regexp_match(node.conninfo, 'port=(\d+)'))[1], false),
+    coalesce(node_id, 0)
+  FROM (SELECT) AS this LEFT JOIN pg_stat_wal_receiver AS stream ON true
+    LEFT JOIN repmgr.nodes AS node ON type = 'primary' AND active"
 repmgrd_pid=''
+repmgrd_primary=''
 lonely_since=''
 chained_since=''
 was_primary=''
@@ -69,6 +77,8 @@ start_repmgrd() {
   rm -f "$run/repmgrd.pid"
   repmgrd -f "$run/repmgr.conf" --daemonize=false >&2 &
   repmgrd_pid=$!
+  repmgrd_primary=$(own_sql -c "$primary_id_query" 2>/dev/null)
+  repmgrd_primary=${repmgrd_primary:-0}
 }
 
 stop_repmgrd() {
@@ -114,32 +124,16 @@ note_promotion() {
   fi
 }
 
-# A killed primary that comes back as a standby finds its old standbys again before anybody has told them of the new
-# primary, and repmgrd is content with such a chain. Its end would lag, and go down with the middle.
-streams_from_standby() {
-  [ "$(own_sql -c "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver AS stream, repmgr.nodes AS node
-    WHERE type = 'primary' AND active AND sender_host || ' ' || sender_port <>
-      (regexp_match(node.conninfo, 'host=(\S+)'))[1] || ' ' || (regexp_match(node.conninfo, 'port=(\d+)'))[1])" 2>/dev/null)" = t ]
-}
-
-# $1: the own timeline.
-leave_chain() {
-  if ! streams_from_standby; then
-    chained_since=''
-    return
-  fi
-  chained_since=${chained_since:-$SECONDS}
-  [ "$((SECONDS - chained_since))" -ge 4 ] || return
-  survey
-  if find_primary && [ "$primary_timeline" -ge "$1" ]; then follow; fi
-}
-
 # $1: the own timeline.
 has_upstream() {
-  if is_streaming; then
+  local streams chained primary
+  read -r streams chained primary < <(own_sql -c "$stream_query" 2>/dev/null) || return 0
+  if [ "$streams" = t ]; then
     lonely_since='' reported=''
     drop_slots
-    leave_chain "$1"
+    # It has been told whom to follow past its repmgrd.
+    [ "$primary" = "$repmgrd_primary" ] || stop_repmgrd
+    if [ "$chained" = t ]; then leave_chain "$1"; else chained_since=''; fi
     return 0
   fi
   lonely_since=${lonely_since:-$SECONDS}
@@ -155,6 +149,15 @@ has_upstream() {
   elif [ "$((SECONDS - lonely_since))" -ge 4 ] || repmgrd_is_paused; then
     follow
   fi
+}
+
+# A killed primary that comes back as a standby finds its old standbys again before anybody has told them of the new
+# primary, and repmgrd is content with such a chain. Its end would lag, and go down with the middle. $1: the own timeline.
+leave_chain() {
+  chained_since=${chained_since:-$SECONDS}
+  [ "$((SECONDS - chained_since))" -ge 4 ] || return
+  survey
+  if find_primary && [ "$primary_timeline" -ge "$1" ]; then follow; fi
 }
 
 # repmgrd holds one election. When that is called off, because another standby had seen the primary only just before, it
