@@ -210,6 +210,16 @@ class RepmgrClusterIT {
   }
 
   @Test
+  void aStandbyThatIsNotRegisteredRegisters() throws Exception {
+    RepmgrNode unknown = standbys().get(0);
+    primary.query(
+        "DELETE FROM repmgr.nodes WHERE node_id = " + (1000 + unknown.ordinal()) + " RETURNING 1");
+
+    awaitMembers(3);
+    cluster.awaitReplication();
+  }
+
+  @Test
   void nobodyIsTrustedNotEvenInside() throws Exception {
     String withoutPassword = "PGPASSFILE=/dev/null psql -w -d postgres -U postgres -c 'SELECT 1' ";
     for (String where : List.of("", "-h localhost", "-h /run/postgres-repmgr/node")) {

@@ -158,6 +158,11 @@ public final class RepmgrNode {
             + "'");
   }
 
+  /** Whether it answers and repmgr knows that node there as one that runs. */
+  public boolean hasMember(RepmgrNode member) {
+    return answers("SELECT active FROM repmgr.nodes WHERE node_name = '" + member.name() + "'");
+  }
+
   /** The timeline of its WAL, if it answers and says that it is not in recovery. */
   public OptionalInt timelineAsPrimary() {
     try {
