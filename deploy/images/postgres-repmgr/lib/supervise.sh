@@ -14,6 +14,7 @@ stream_query() {
 repmgrd_pid=''
 repmgrd_primary=''
 registered=no
+idle_slots=''
 lonely_since=''
 chained_since=''
 was_primary=''
@@ -64,17 +65,25 @@ register() {
     repmgr -f "$run/repmgr.conf" primary register --force >&2 && return
   else
     was_primary=no
-    drop_slots
     interruptible repmgr -f "$run/repmgr.conf" standby register --force --wait-sync=5 "$(upstream_option)" >&2 && return
   fi
   registered=no
   log "WARNING: repmgr could not register this node; trying again later"
 }
 
-# Those of a time as primary, or of a chain: on a standby nobody uses them, and they would keep WAL for ever.
+# Those of a time as primary, or of a chain: on a standby nobody uses them, and they would keep WAL for ever. But one that
+# is seen idle for the first time may have been made for somebody who is about to come (take_along).
 drop_slots() {
-  own_sql >/dev/null -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
-    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active AND pg_is_in_recovery()" || true
+  local idle name
+  idle=$(own_sql -c "SELECT slot_name FROM pg_replication_slots
+    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active AND pg_is_in_recovery()" 2>/dev/null) || return 0
+  for name in $idle; do
+    if grep -qx "$name" <<<"$idle_slots"; then
+      own_sql -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+        WHERE slot_name = '$name' AND NOT active AND pg_is_in_recovery()" >/dev/null || true
+    fi
+  done
+  idle_slots=$idle
 }
 
 upstream_option() { printf -- '--upstream-node-id=%s' "$(own_sql -c "$primary_id_query")"; }
