@@ -3,7 +3,8 @@
 
 # Sets BENCH, the arguments of pgbench for a workload's mode, and SAMPLED, the part of its transactions whose time is kept.
 workload_arguments() { # MODE, such as simple, large, rows@100x1000
-  local script=$DIR/scripts/$1.sql argument=${1#*@}
+  # pgbench takes what is behind an @ for a weight.
+  local script=$DIR/scripts/${1/@/-}.sql argument=${1#*@}
   mkdir -p "$DIR/scripts"
   SAMPLED=1 BENCH=(-n -f "$script")
   case $1 in
@@ -18,9 +19,15 @@ workload_arguments() { # MODE, such as simple, large, rows@100x1000
       ;;
     churn) BENCH=(-n -S -C) ;;
     large) echo "SELECT repeat('x', 1000) FROM generate_series(1, 1000);" >"$script" ;;
-    empty) echo ";" >"$script" SAMPLED=0.25 ;;
+    empty)
+      echo ";" >"$script"
+      SAMPLED=0.25
+      ;;
     idle@+([0-9])) BENCH=(-n -S) SAMPLED=0.25 ;;
-    variety@+([0-9])) variety_script "$argument" >"$script" SAMPLED=0.25 ;;
+    variety@+([0-9]))
+      variety_script "$argument" >"$script"
+      SAMPLED=0.25
+      ;;
     rows@+([0-9])x+([0-9]))
       echo "SELECT repeat('x', ${argument#*x}) FROM generate_series(1, ${argument%x*});" >"$script"
       ;;
@@ -46,18 +53,19 @@ SELECT abalance AS a:other FROM pgbench_accounts WHERE aid = :aid;
 SQL
 }
 
-# CPU time so far, in ticks: "user system" of the peer's processes, then all of PostgreSQL, then of the whole machine. A
-# process that has ended is in its parent's.
+# CPU time so far, in ticks: "user system" of the peer's processes, then all of PostgreSQL, then of the whole machine; and
+# the time of day, in seconds since the machine started. A process that has ended is in its parent's.
 cpu_ticks() { # PEER
-  cat /proc/stat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$(peer_pid "$1")" -v masters="$(postmasters)" '
+  cat /proc/uptime /proc/stat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$(peer_pid "$1")" -v masters="$(postmasters)" '
     BEGIN { split(masters, list, " "); for (i in list) master[list[i]] = 1 }
+    NR == 1 { now = $1 }
     $1 == "cpu" { machine = $2 + $3 + $4 + $7 + $8 }
     /^[0-9]+ \(/ {
       pid = $1; sub(/^.*\) /, "")
       if (session > 0 && $4 == session) { user += $12 + $14; kernel += $13 + $15 }
       if (pid in master || $2 in master) postgres += $12 + $13 + $14 + $15
     }
-    END { print user + 0, kernel + 0, postgres + 0, machine + 0 }' || true
+    END { print user + 0, kernel + 0, postgres + 0, machine + 0, now }' || true
 }
 
 # Memory: "rss pss" in kB, rss with shared pages once for each process, pss with them once in all.
@@ -102,7 +110,7 @@ measure() { # FILE ROUND PEER WORKLOAD SECONDS
   if [ "$clients" -ge "$MANY_CLIENTS" ]; then
     await_progress 1 "$run"
     ticks[0]=$(cpu_ticks "$peer")
-    await_progress "$seconds" "$run"
+    await_progress $((seconds + 1)) "$run"
     ticks+=("$(cpu_ticks "$peer")")
   else
     sleep "$(awk -v s="$seconds" 'BEGIN { print s * 0.8 }')"
@@ -112,9 +120,9 @@ measure() { # FILE ROUND PEER WORKLOAD SECONDS
   # Servers whose clients have just left are gone now: one that ends while it is counted is counted nowhere.
   sleep 0.2
   [ "${#ticks[@]}" = 2 ] || ticks+=("$(cpu_ticks "$peer")")
-  python3 "$HERE/lib/row.py" "$DIR/run" "$file" "round=$round" "peer=$peer" "workload=$mode" "clients=$clients" \
+  python3 -B "$HERE/lib/row.py" "$DIR/run" "$file" "round=$round" "peer=$peer" "workload=$mode" "clients=$clients" \
     "before=${ticks[0]}" "after=${ticks[1]}" "memory=$memory_now" "idle=$memory_before" "hertz=$CLOCK_TICKS" \
-    "window=$([ "$clients" -ge "$MANY_CLIENTS" ] && echo "$seconds" || echo 0)"
+    "window=$([ "$clients" -ge "$MANY_CLIENTS" ] && echo $((seconds + 1)) || echo 0)"
   if [ -n "$holder" ]; then
     kill "$holder" 2>/dev/null || true
     wait "$holder" 2>/dev/null || true
@@ -136,10 +144,10 @@ allowance() { # CLIENTS SECONDS
 
 # Waits until pgbench has reported so often, or has ended.
 await_progress() { # TIMES PID
+  local times
   while kill -0 "$2" 2>/dev/null; do
-    if [ "$(grep -c '^progress:' "$DIR/run/pgbench.out" 2>/dev/null || true)" -ge "$1" ]; then
-      return
-    fi
+    times=$(grep -c '^progress:' "$DIR/run/pgbench.out" 2>/dev/null) || true
+    [ "${times:-0}" -lt "$1" ] || return 0
     sleep 0.05
   done
 }
@@ -149,7 +157,7 @@ hold_idle() { # PEER NUMBER TLS
   local port tries mode=disable
   [ "$3" = no ] || mode=require
   port=$(peer_port "$1")
-  echo '\sleep 3600 s' >"$DIR/scripts/sleep.sql"
+  echo '\sleep 2000 s' >"$DIR/scripts/sleep.sql"
   PGSSLMODE=$mode "$PGBIN/pgbench" -n -f "$DIR/scripts/sleep.sql" -t 1 -c "$2" -j 1 -h 127.0.0.1 -p "$port" \
     >"$DIR/run/idle.out" 2>&1 &
   IDLE_PID=$!

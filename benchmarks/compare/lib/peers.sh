@@ -4,6 +4,7 @@
 #   PROGRAM=...   what must be installed (a path or a name)
 #   WARM=yes      it runs faster after a while (a JVM)
 #   TLS=no        it cannot speak TLS to clients
+#   MOST=...      how many clients can be at work (default: as many as a node takes)
 # and defines
 #   configure     writes its configuration into the current directory: listen on 127.0.0.1:$PORT, the primary is
 #                 127.0.0.1:$PRIMARY_PORT, the replicas' ports are $REPLICA_PORTS, $CERTIFICATE and $KEY, if not empty,
@@ -52,7 +53,7 @@ in_peer() { # NAME COMMAND...
   (
     # shellcheck disable=SC2317
     supports() { true; }
-    unset PROGRAM WARM TLS
+    unset PROGRAM WARM TLS MOST
     # shellcheck source=/dev/null
     . "$(peer_file "$1")"
     shift
@@ -80,6 +81,14 @@ can_run() { # NAME MODE[+tls]
     [ "$1" = direct ] || [ "$(in_peer "$1" eval 'echo "${TLS:-}"')" != no ] || return 1
   fi
   [ "$1" = direct ] || in_peer "$1" supports "${2%+tls}"
+}
+
+# Whether so many clients can be at work at a time. Unless it says otherwise, each needs a connection on every node.
+has_room() { # NAME CLIENTS
+  local most=$((MAX_CONNECTIONS - 100))
+  # shellcheck disable=SC2016
+  [ "$1" = direct ] || most=$(in_peer "$1" eval "echo \${MOST:-$most}")
+  [ "$2" -le "$most" ]
 }
 
 peer_port() { # NAME

@@ -157,10 +157,12 @@ measure_rounds() {
 }
 
 measure_if_possible() { # ROUND PEER WORKLOAD
-  if can_run "$2" "${3%%:*}"; then
+  local clients
+  IFS=: read -r _ clients _ <<<"$3"
+  if can_run "$2" "${3%%:*}" && has_room "$2" "$clients"; then
     measure "$OPT_FILE" "$1" "$2" "$3" "$OPT_SECONDS"
   elif [ "$1" = 1 ]; then
-    say "$2 cannot run ${3%%:*}"
+    say "$2 cannot run $3"
   fi
 }
 
@@ -188,7 +190,7 @@ print_results() {
   fi
   echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"${OPT_FILE%.csv}.txt"
   cat "${OPT_FILE%.csv}.txt"
-  python3 "$HERE/lib/report.py" ${base:+-b "$base"} "$OPT_FILE"
+  python3 -B "$HERE/lib/report.py" ${base:+-b "$base"} "$OPT_FILE"
   say "results: $OPT_FILE"
 }
 

@@ -47,49 +47,81 @@ def number(pattern, output):
     return float(found.group(1)) if found else 0.0
 
 
-def transactions_in_window(reports, reports_until):
-    """Of the reports behind the first one, up to and with that of the given number."""
-    some = reports[:reports_until]
-    return sum(tps * (at - before) for (before, _), (at, tps) in zip(some, some[1:]))
+def transactions_in_window(reports):
+    """Of the reports behind the first one."""
+    return sum(tps * (at - before) for (before, _), (at, tps) in zip(reports, reports[1:]))
+
+
+class Cost:
+    """CPU seconds between two readings, and what they are for each transaction."""
+
+    def __init__(self, given):
+        before, after = ([float(value) for value in given[name].split()] for name in ("before", "after"))
+        self.elapsed = after[4] - before[4]
+        ticks = [b - a for a, b in zip(before[:4], after[:4])]
+        self.user, self.system, self.postgres, self.machine = (tick / int(given["hertz"]) for tick in ticks)
+
+    def columns(self, transactions):
+        per = 1e6 / transactions if transactions else 0
+        return {
+            "cpu_us": "%.2f" % ((self.user + self.system) * per),
+            "user_us": "%.2f" % (self.user * per),
+            "system_us": "%.2f" % (self.system * per),
+            "postgres_us": "%.1f" % (self.postgres * per),
+        }
+
+
+def read_output(directory):
+    with open(os.path.join(directory, "pgbench.out"), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def throughput(output, window):
+    """Transactions per second: all of them, or those of the first reports but the very first one."""
+    reports = progress(output)[:window]
+    if len(reports) < 2:
+        return number(r"^tps = ([\d.]+)", output)
+    return transactions_in_window(reports) / (reports[-1][0] - reports[0][0])
+
+
+def complaints(output, count):
+    errors = re.findall(r"^pgbench: error: (.*)", output, re.M)
+    return errors if count or errors else ["pgbench did not end in time"]
+
+
+def idle_kilobytes(given):
+    """What each of the idle clients needs, as text; empty if there are none."""
+    idle = given["idle"].split()
+    if not idle:
+        return ""
+    clients = int(given["workload"].split("@")[1].split("+")[0])
+    return "%.1f" % ((int(idle[2]) - int(idle[0])) / clients)
 
 
 def row(directory, given):
-    with open(os.path.join(directory, "pgbench.out"), encoding="utf-8", errors="replace") as file:
-        output = file.read()
-    count = number(r"actually processed: (\d+)", output)
-    reports = progress(output)
+    output = read_output(directory)
+    count = int(number(r"actually processed: (\d+)", output))
     window = int(given["window"])
-    counted = transactions_in_window(reports, window) if window else count
-    seconds = reports[min(window, len(reports)) - 1][0] - reports[0][0] if window and reports else 0
-    before, after = ([int(tick) for tick in given[name].split()] for name in ("before", "after"))
-    user, system, postgres, machine = ((b - a) / int(given["hertz"]) for a, b in zip(before, after))
+    tps = throughput(output, window)
+    cost = Cost(given)
     client = number(r"^client cpu ([\d.]+)", output) + number(r"^client cpu [\d.]+ ([\d.]+)", output)
-    tps = counted / seconds if seconds else number(r"^tps = ([\d.]+)", output)
     times = latencies(directory)
-    errors = re.findall(r"^pgbench: error: (.*)", output, re.M)
-    per = 1e6 / counted if counted else 0
-    memory = given["memory"].split()
-    idle = given["idle"].split()
-    clients_idle = int(given["workload"].split("@")[1].split("+")[0]) if idle else 0
-    duration = seconds or (count / tps if tps else 0)
-    # With a window the client's time is not that of the window.
-    other = machine - user - system - postgres - client if not window else 0
-    return {
+    errors = complaints(output, count)
+    rss, pss = given["memory"].split()
+    # The client's time is that of its whole life, so in a window it says nothing of others.
+    other = 0 if window else cost.machine - cost.user - cost.system - cost.postgres - client
+    return cost.columns(tps * cost.elapsed if window else count) | {
         "tps": "%.1f" % tps,
         "mean_ms": "%.3f" % number(r"^latency average = ([\d.]+)", output),
         "p50_ms": "%.3f" % percentile(times, 0.50),
         "p95_ms": "%.3f" % percentile(times, 0.95),
         "p99_ms": "%.3f" % percentile(times, 0.99),
-        "cpu_us": "%.2f" % ((user + system) * per),
-        "user_us": "%.2f" % (user * per),
-        "system_us": "%.2f" % (system * per),
-        "postgres_us": "%.1f" % (postgres * per),
         "client_us": "%.1f" % (client * 1e6 / count if count else 0),
-        "other_percent": "%.0f" % (max(0, other) * 100 / duration if duration else 0),
-        "rss_kb": memory[0],
-        "pss_kb": memory[1],
-        "idle_kb": "%.1f" % ((int(idle[2]) - int(idle[0])) / clients_idle) if idle else "",
-        "transactions": int(count),
+        "other_percent": "%.0f" % (max(0, other) * 100 / cost.elapsed),
+        "rss_kb": rss,
+        "pss_kb": pss,
+        "idle_kb": idle_kilobytes(given),
+        "transactions": count,
         "failed": int(number(r"failed transactions: (\d+)", output)) + len(errors),
         "error": errors[0][:200] if errors else "",
     }

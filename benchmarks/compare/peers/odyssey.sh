@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Odyssey, transaction pooling. Debian has no package of it: ODYSSEY names the program.
 PROGRAM=${ODYSSEY:-odyssey}
-export PROGRAM
+MOST=10000
+export PROGRAM MOST
 
 configure() {
   local tls='tls "disable"'

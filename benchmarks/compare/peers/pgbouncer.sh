@@ -3,7 +3,8 @@
 PROGRAM=${PGBOUNCER:-pgbouncer}
 POOL_MODE=${POOL_MODE:-transaction}
 POOL_SIZE=${POOL_SIZE:-40}
-export PROGRAM
+MOST=$([ "$POOL_MODE" = session ] && echo "$POOL_SIZE" || echo 10000)
+export PROGRAM MOST
 
 # From 1.21 on it keeps prepared statements apart from connections.
 has_prepared_statements() {
@@ -11,7 +12,7 @@ has_prepared_statements() {
 }
 
 supports() {
-  [ "$POOL_MODE" = session ] || [[ $1 != prepared* ]] || has_prepared_statements
+  [ "$POOL_MODE" = session ] || [[ $1 != *prepared ]] || has_prepared_statements
 }
 
 configure() {

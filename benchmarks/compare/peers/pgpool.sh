@@ -5,7 +5,8 @@ PROGRAM=${PGPOOL:-pgpool}
 PGPOOL_CHILDREN=${PGPOOL_CHILDREN:-64}
 PGPOOL_TLS=${PGPOOL_TLS:-off}
 TLS=$([ "$PGPOOL_TLS" = on ] && echo yes || echo no)
-export PROGRAM TLS
+MOST=$PGPOOL_CHILDREN
+export PROGRAM TLS MOST
 
 supports() {
   # More clients than children wait until others leave.

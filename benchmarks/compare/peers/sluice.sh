@@ -5,7 +5,8 @@ PROGRAM=$SLUICE_JAR
 WARM=yes
 POOLING=${POOLING:-session}
 SERVER_CONNECTIONS=${SERVER_CONNECTIONS:-$((MAX_CONNECTIONS - 50))}
-export PROGRAM WARM
+MOST=$([ "$POOLING" = session ] && echo "$SERVER_CONNECTIONS" || echo 10000)
+export PROGRAM WARM MOST
 
 # Nodes in all: the replicas are asked under several addresses if there are to be more than there are.
 node_list() {
