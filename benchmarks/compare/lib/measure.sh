@@ -23,12 +23,12 @@ workload_arguments() { # MODE, such as simple, large, rows@100x1000
       echo ";" >"$script"
       SAMPLED=0.25
       ;;
-    idle@+([0-9])) BENCH=(-n -S) SAMPLED=0.25 ;;
-    variety@+([0-9]))
+    idle@[1-9]*) BENCH=(-n -S) SAMPLED=0.25 ;;
+    variety@[1-9]*)
       variety_script "$argument" >"$script"
       SAMPLED=0.25
       ;;
-    rows@+([0-9])x+([0-9]))
+    rows@[1-9]*x[1-9]*)
       echo "SELECT repeat('x', ${argument#*x}) FROM generate_series(1, ${argument%x*});" >"$script"
       ;;
     *) fail "unknown workload: $1" ;;
@@ -84,14 +84,18 @@ pgbench_at() { # PEER CLIENTS SECONDS TLS
     cd "$DIR/run" || exit
     TIMEFORMAT='client cpu %U %S'
     export PGSSLMODE=$mode
-    time timeout -k 5 $(($3 + 60)) "$PGBIN/pgbench" "${BENCH[@]}" -P 1 --progress-timestamp -l --log-prefix=tx \
-      --sampling-rate="$SAMPLED" -j "$JOBS" -c "$2" -T "$3" -h 127.0.0.1 -p "$(peer_port "$1")"
+    time {
+      timeout -k 5 $(($3 + 60)) "$PGBIN/pgbench" "${BENCH[@]}" -P 1 --progress-timestamp -l --log-prefix=tx \
+        --sampling-rate="$SAMPLED" -j "$JOBS" -c "$2" -T "$3" -h 127.0.0.1 -p "$(peer_port "$1")" &
+      echo $! >pid
+      wait $!
+    }
   ) >"$DIR/run/pgbench.out" 2>&1
 }
 
 # Measures and appends a row to a CSV file.
 measure() { # FILE ROUND PEER WORKLOAD SECONDS
-  local file=$1 round=$2 peer=$3 mode clients seconds=$5 own tls=no holder='' run ticks=() memory_before='' memory_now
+  local file=$1 round=$2 peer=$3 mode clients seconds=$5 own tls=no holder='' settling=0 run ticks=() memory_before='' memory_now
   IFS=: read -r mode clients own <<<"$4"
   seconds=${own:-$seconds}
   [[ $mode != *+tls ]] || tls=yes
@@ -105,42 +109,39 @@ measure() { # FILE ROUND PEER WORKLOAD SECONDS
     memory_before+=" $(memory "$peer")"
   fi
   ticks+=("$(cpu_ticks "$peer")")
-  pgbench_at "$peer" "$clients" "$(allowance "$clients" "$seconds")" "$tls" &
-  run=$!
   if [ "$clients" -ge "$MANY_CLIENTS" ]; then
-    await_progress 1 "$run"
+    settling=$((1 + clients / 200))
+    pgbench_at "$peer" "$clients" $((settling + seconds + 10 + clients / 50)) "$tls" &
+    run=$!
+    await_progress "$settling" "$run"
     ticks[0]=$(cpu_ticks "$peer")
-    await_progress $((seconds + 1)) "$run"
+    await_progress $((settling + seconds)) "$run"
     ticks+=("$(cpu_ticks "$peer")")
+    memory_now=$(memory "$peer")
+    kill "$(cat "$DIR/run/pid")" 2>/dev/null || true
+    wait "$run" || true
   else
+    pgbench_at "$peer" "$clients" "$seconds" "$tls" &
+    run=$!
     sleep "$(awk -v s="$seconds" 'BEGIN { print s * 0.8 }')"
+    memory_now=$(memory "$peer")
+    wait "$run" || true
+    # Servers whose clients have just left are gone then: one that ends while it is counted is counted nowhere.
+    sleep 0.2
+    ticks+=("$(cpu_ticks "$peer")")
   fi
-  memory_now=$(memory "$peer")
-  wait "$run" || true
-  # Servers whose clients have just left are gone now: one that ends while it is counted is counted nowhere.
-  sleep 0.2
-  [ "${#ticks[@]}" = 2 ] || ticks+=("$(cpu_ticks "$peer")")
   python3 -B "$HERE/lib/row.py" "$DIR/run" "$file" "round=$round" "peer=$peer" "workload=$mode" "clients=$clients" \
     "before=${ticks[0]}" "after=${ticks[1]}" "memory=$memory_now" "idle=$memory_before" "hertz=$CLOCK_TICKS" \
-    "window=$([ "$clients" -ge "$MANY_CLIENTS" ] && echo $((seconds + 1)) || echo 0)"
+    "settling=$settling" "seconds=$seconds"
   if [ -n "$holder" ]; then
     kill "$holder" 2>/dev/null || true
     wait "$holder" 2>/dev/null || true
   fi
 }
 
-# From so many clients on, the time and CPU in which they connect is left out: what counts is from the first second in
-# which all of them work. With fewer it does not matter.
+# From so many clients on, what counts is a window behind the time in which they connect and get to work: pgbench's own
+# time begins before that. With fewer it does not matter.
 MANY_CLIENTS=100
-
-# pgbench counts the time in which its clients connect.
-allowance() { # CLIENTS SECONDS
-  if [ "$1" -ge "$MANY_CLIENTS" ]; then
-    echo $(($2 + 2 + $1 / 100))
-  else
-    echo "$2"
-  fi
-}
 
 # Waits until pgbench has reported so often, or has ended.
 await_progress() { # TIMES PID

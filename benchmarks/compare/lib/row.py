@@ -23,14 +23,15 @@ def percentile(ordered, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0
 
 
-def latencies(directory):
-    """Milliseconds, in ascending order, of the transactions in pgbench's log that did not fail."""
+def latencies(directory, since):
+    """Milliseconds, in ascending order, of the transactions in pgbench's log that ended since then and did not fail."""
     times = []
     for name in glob.glob(os.path.join(directory, "tx.*")):
         with open(name, encoding="ascii", errors="replace") as log:
             for line in log:
                 fields = line.split()
-                if len(fields) > 2 and fields[2].isdigit():
+                # Client, transaction, microseconds, script, and when it ended: seconds, microseconds.
+                if len(fields) > 5 and fields[2].isdigit() and int(fields[4]) >= since:
                     times.append(int(fields[2]) / 1000)
     times.sort()
     return times
@@ -76,12 +77,9 @@ def read_output(directory):
         return file.read()
 
 
-def throughput(output, window):
-    """Transactions per second: all of them, or those of the first reports but the very first one."""
-    reports = progress(output)[:window]
-    if len(reports) < 2:
-        return number(r"^tps = ([\d.]+)", output)
-    return transactions_in_window(reports) / (reports[-1][0] - reports[0][0])
+def per_second(reports):
+    """Transactions per second in a window."""
+    return transactions_in_window(reports) / (reports[-1][0] - reports[0][0]) if len(reports) > 1 else 0.0
 
 
 def complaints(output, count):
@@ -100,24 +98,25 @@ def idle_kilobytes(given):
 
 def row(directory, given):
     output = read_output(directory)
-    count = int(number(r"actually processed: (\d+)", output))
-    window = int(given["window"])
-    tps = throughput(output, window)
+    settling = int(given["settling"])
+    window = progress(output)[settling - 1 : settling + int(given["seconds"])] if settling else []
+    count = int(transactions_in_window(window) if settling else number(r"actually processed: (\d+)", output))
+    tps = per_second(window) if settling else number(r"^tps = ([\d.]+)", output)
     cost = Cost(given)
     client = number(r"^client cpu ([\d.]+)", output) + number(r"^client cpu [\d.]+ ([\d.]+)", output)
-    times = latencies(directory)
+    times = latencies(directory, window[0][0] if window else 0)
     errors = complaints(output, count)
     rss, pss = given["memory"].split()
-    # The client's time is that of its whole life, so in a window it says nothing of others.
-    other = 0 if window else cost.machine - cost.user - cost.system - cost.postgres - client
-    return cost.columns(tps * cost.elapsed if window else count) | {
+    # The client's time is that of its whole life: of a window it says nothing.
+    other = 0 if settling else cost.machine - cost.user - cost.system - cost.postgres - client
+    return cost.columns(tps * cost.elapsed if settling else count) | {
         "tps": "%.1f" % tps,
-        "mean_ms": "%.3f" % number(r"^latency average = ([\d.]+)", output),
+        "mean_ms": "%.3f" % (sum(times) / len(times) if times else 0),
         "p50_ms": "%.3f" % percentile(times, 0.50),
         "p95_ms": "%.3f" % percentile(times, 0.95),
         "p99_ms": "%.3f" % percentile(times, 0.99),
-        "client_us": "%.1f" % (client * 1e6 / count if count else 0),
-        "other_percent": "%.0f" % (max(0, other) * 100 / cost.elapsed),
+        "client_us": "%.1f" % (client * 1e6 / count if count and not settling else 0),
+        "other_percent": "%.0f" % (max(0, other) * 100 / cost.elapsed if cost.elapsed else 0),
         "rss_kb": rss,
         "pss_kb": pss,
         "idle_kb": idle_kilobytes(given),
