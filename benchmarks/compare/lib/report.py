@@ -11,7 +11,19 @@ import math
 import statistics
 from collections import OrderedDict
 
-MEGABYTES = {"large": 1.011}
+# What PostgreSQL adds to each row of one column.
+ROW_BYTES = 11
+
+
+def megabytes(workload):
+    """Of one result, if it is for its size that the workload is there; else None."""
+    mode = workload.split("+")[0]
+    if mode == "large":
+        mode = "rows@1000x1000"
+    if not mode.startswith("rows@"):
+        return None
+    rows, size = (int(number) for number in mode[len("rows@"):].split("x"))
+    return rows * (size + ROW_BYTES) / 1e6
 
 
 class Results:
@@ -90,38 +102,53 @@ def print_median(results, case, peer):
         of("other_percent"), "-" if direct else of("rss_kb", "%.1f", 1 / 1024), results.failures(case, peer),
     )
     extra = []
-    megabytes = MEGABYTES.get(workload.split("+")[0])
-    if megabytes and results.median(case, peer, "tps"):
+    size = megabytes(workload)
+    if size and results.median(case, peer, "tps"):
         extra.append("%.0f MB/s, %.0f us/MB" % (
-            results.median(case, peer, "tps") * megabytes, results.median(case, peer, "cpu_us") / megabytes))
+            results.median(case, peer, "tps") * size, results.median(case, peer, "cpu_us") / size))
     if results.median(case, peer, "idle_kb") is not None and not direct:
         extra.append("%s kB per idle client" % of("idle_kb", "%.1f"))
     print(line + ("  " + ", ".join(extra) if extra else ""))
 
 
+def print_matrix(results, column, title, form):
+    peers = [peer for peer in results.peers if column != "cpu_us" or peer != "direct"]
+    print(title)
+    print("%-26s" % "" + "".join("%18s" % peer for peer in peers))
+    for case in results.cells:
+        values = (shown(results.median(case, peer, column), form) for peer in peers)
+        print("%-26s" % ("%s:%d" % case) + "".join("%18s" % value for value in values))
+    print()
+
+
 def print_ratios(results, base, column, title):
     peers = [peer for peer in results.peers if column != "cpu_us" or peer != "direct"]
     print("%s, as a multiple of %s's" % (title, base))
-    print("%-22s" % "" + "".join("%18s" % peer for peer in peers))
+    print("%-26s" % "" + "".join("%18s" % peer for peer in peers))
     kept = {peer: [] for peer in peers}
     for case in results.cells:
         ratios = {peer: results.ratio(case, peer, base, column) for peer in peers}
-        print("%-22s" % ("%s:%d" % case) + "".join("%18s" % shown(ratios[peer], "%.2f") for peer in peers))
+        print("%-26s" % ("%s:%d" % case) + "".join("%18s" % shown(ratios[peer], "%.2f") for peer in peers))
         for peer, ratio in ratios.items():
             if ratio:
                 kept[peer].append(math.log(ratio))
     means = {peer: math.exp(sum(logs) / len(logs)) if logs else None for peer, logs in kept.items()}
-    print("%-22s" % "geometric mean" + "".join("%18s" % shown(means[peer], "%.2f") for peer in peers))
+    print("%-26s" % "geometric mean" + "".join("%18s" % shown(means[peer], "%.2f") for peer in peers))
     print()
 
 
 def main():
     parser = argparse.ArgumentParser(prog="compare table")
     parser.add_argument("-b", dest="base", metavar="PEER", help="the peer that ratios are to")
+    parser.add_argument("-m", dest="matrix", action="store_true", help="also a line per workload and a column per peer")
     parser.add_argument("files", nargs="+", metavar="FILE.csv")
     arguments = parser.parse_args()
     results = Results(arguments.files)
     print_medians(results)
+    if arguments.matrix:
+        print_matrix(results, "tps", "Transactions per second", "%.0f")
+        print_matrix(results, "cpu_us", "CPU time of the proxy per transaction, us", "%.1f")
+        print_matrix(results, "p99_ms", "99th percentile of latency, ms", "%.2f")
     if arguments.base:
         if arguments.base not in results.peers:
             parser.error("no results of " + arguments.base)

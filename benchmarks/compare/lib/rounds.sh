@@ -190,7 +190,9 @@ print_results() {
   fi
   echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"${OPT_FILE%.csv}.txt"
   cat "${OPT_FILE%.csv}.txt"
-  python3 -B "$HERE/lib/report.py" ${base:+-b "$base"} "$OPT_FILE"
+  # Nothing to print if not one measurement could be made.
+  [ -s "$OPT_FILE" ] || fail "no results"
+  python3 -B "$HERE/lib/report.py" ${base:+-b "$base"} ${OPT_MATRIX:+-m} "$OPT_FILE"
   say "results: $OPT_FILE"
 }
 
