@@ -83,8 +83,10 @@ only_one() {
 }
 
 prepare_session() {
-  local workload peer
-  command -v python3 >/dev/null || fail "python3 is needed (its standard library)"
+  local workload peer program
+  for program in python3 setsid ss; do
+    command -v "$program" >/dev/null || fail "$program is needed (of Debian's python3, util-linux, iproute2)"
+  done
   find_postgresql
   for peer in $OPT_PEERS; do
     peer_file_or_direct "$peer"

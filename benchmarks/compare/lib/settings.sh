@@ -16,6 +16,9 @@ readonly SCALE REPLICAS MAX_CONNECTIONS JOBS DIR RESULTS CLOCK_TICKS
 # A peer is a process of its own.
 export SCALE REPLICAS MAX_CONNECTIONS DIR RESULTS CLOCK_TICKS SLUICE_JAR
 
+# Thousands of clients are as many open files.
+ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
+
 # Where PostgreSQL's server programs are: PGBIN, or the newest of Debian's.
 find_postgresql() {
   local candidate
