@@ -130,6 +130,31 @@ final class TransactionPoolingIT {
   }
 
   @Test
+  void readsWaitForAReplicaThatOthersUseOnlyForAMoment() throws Exception {
+    List<Connection> readers = List.of(client(), client());
+    for (Connection reader : readers) {
+      reader.setReadOnly(true);
+      reader.setAutoCommit(false);
+      Sql.one(reader, "SELECT 1");
+    }
+    Connection other = client();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<String> onReplica =
+          thread.submit(() -> Sql.one(other, "/* sluice: replica */ SELECT pg_is_in_recovery()"));
+      Eventually.holds(() -> assertThat(proxy.metric("sluice_waiting_sessions")).isOne());
+
+      for (Connection reader : readers) {
+        reader.commit();
+      }
+
+      assertThat(onReplica.get()).isEqualTo("t");
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
   void settingsFollowTheirSession() throws Exception {
     Connection mine = client();
     Connection other = client();

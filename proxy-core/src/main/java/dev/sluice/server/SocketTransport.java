@@ -70,7 +70,7 @@ public record SocketTransport(
   private static SocketTransport epoll() {
     return new SocketTransport(
         EPOLL,
-        EpollIoHandler.newFactory(),
+        EpollIoHandler.newFactory(0, BoundedSpin::new),
         EpollServerSocketChannel.class,
         EpollSocketChannel.class,
         EpollDatagramChannel.class);

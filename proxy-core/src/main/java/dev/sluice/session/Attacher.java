@@ -97,8 +97,7 @@ final class Attacher implements Lease.Receiver {
   /** Whether the session is attached at once. */
   private boolean wish(Node node) {
     Lease.Wish wish =
-        new Lease.Wish(
-            node, session.identity().login(), session.eventLoop(), target == Target.PRIMARY);
+        new Lease.Wish(node, session.identity().login(), session.eventLoop(), mayWait());
     Lease wished = new Lease(wish, this);
     lease = wished;
     wishing = true;
@@ -110,6 +109,16 @@ final class Attacher implements Lease.Receiver {
       waiting();
     }
     return got != null && prepare(got);
+  }
+
+  /**
+   * A session that keeps its connections may keep them for hours: better the primary than to wait
+   * for a replica. Shared ones come back in a moment.
+   */
+  private boolean mayWait() {
+    return target == Target.PRIMARY
+        || (session.servers().lending().shares()
+            && failures >= services.cluster().current().replicas().size() - 1);
   }
 
   private void waiting() {
@@ -202,17 +211,10 @@ final class Attacher implements Lease.Receiver {
     Lease wished = lease;
     if (holding.isOn()) {
       holding.wake();
-    } else if (wished != null && !isUsed(wished.wish().node(), cluster)) {
+    } else if (wished != null && !cluster.serves(wished.wish().node(), target == Target.REPLICA)) {
       abandon();
       retry();
     }
-  }
-
-  private boolean isUsed(Node wished, Cluster cluster) {
-    Node primary = cluster.primary();
-    return (primary != null && primary.id() == wished.id())
-        || (target == Target.REPLICA
-            && cluster.replicas().stream().anyMatch(node -> node.id() == wished.id()));
   }
 
   private void retry() {

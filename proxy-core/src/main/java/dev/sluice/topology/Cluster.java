@@ -18,4 +18,10 @@ public record Cluster(@Nullable Node primary, List<Node> replicas, List<Node> no
     replicas = List.copyOf(replicas);
     nodes = List.copyOf(nodes);
   }
+
+  /** Whether statements may go to the node now, reads that want a replica or any others. */
+  public boolean serves(Node node, boolean replica) {
+    return (primary != null && primary.id() == node.id())
+        || (replica && replicas.stream().anyMatch(other -> other.id() == node.id()));
+  }
 }
