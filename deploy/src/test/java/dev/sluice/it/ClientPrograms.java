@@ -61,7 +61,8 @@ public final class ClientPrograms {
   }
 
   /** Starts a program with libpq's variables, and no others of libpq's. */
-  public static Process start(List<String> words, Map<String, String> environment) throws IOException {
+  public static Process start(List<String> words, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C.UTF-8");

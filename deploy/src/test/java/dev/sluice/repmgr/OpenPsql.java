@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A psql that somebody has open, and types into now and then. It never connects again by itself. */
+/**
+ * A psql that somebody has open, and types into now and then. It never connects again by itself.
+ */
 final class OpenPsql implements AutoCloseable {
   private static final String END = "-- that was all --";
 
@@ -33,11 +35,16 @@ final class OpenPsql implements AutoCloseable {
         ClientPrograms.start(
             words,
             Map.of(
-                "PGHOST", address.host(),
-                "PGPORT", Integer.toString(address.port()),
-                "PGUSER", RepmgrCluster.USER,
-                "PGPASSWORD", RepmgrCluster.PASSWORD,
-                "PGDATABASE", "postgres")));
+                "PGHOST",
+                address.host(),
+                "PGPORT",
+                Integer.toString(address.port()),
+                "PGUSER",
+                RepmgrCluster.USER,
+                "PGPASSWORD",
+                RepmgrCluster.PASSWORD,
+                "PGDATABASE",
+                "postgres")));
   }
 
   /**
