@@ -31,12 +31,11 @@ import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.Tallies;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
-import dev.sluice.topology.Cluster;
 import dev.sluice.topology.DnsSource;
 import dev.sluice.topology.JdbcCatalogReader;
-import dev.sluice.topology.Node;
 import dev.sluice.topology.Topology;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -51,7 +50,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,10 +64,12 @@ public final class ProxyServer implements AutoCloseable {
 
   private final ProxyMetrics metrics = new ProxyMetrics();
   private final SecureRandom random = new SecureRandom();
+  private final Tallies tallies = new Tallies();
   private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
   private final Topology topology;
+  private final UsableNodes nodes;
   private final AuthQuery authQuery;
   private final StatementClassifiers classifiers;
   private final Router router;
@@ -97,9 +97,10 @@ public final class ProxyServer implements AutoCloseable {
     blocking = BlockingThreads.hashers();
     topology = new Topology(config.cluster(), Optional.empty(), tls.jdbc());
     topology.start();
+    nodes = new UsableNodes(topology);
     authQuery =
         new AuthQuery(
-            config.auth(), this::nodesToAsk, config.cluster().monitor().timeout(), tls.jdbc());
+            config.auth(), nodes::addresses, config.cluster().monitor().timeout(), tls.jdbc());
     connector = new SocketConnector(transport, config.timeouts(), blocking, tls.servers());
     peers = new Peers(config.peers(), connector::passOn);
     registry = new SessionRegistry(peers::ownId);
@@ -146,8 +147,20 @@ public final class ProxyServer implements AutoCloseable {
 
   private SqlConsole console(LoadedConfig loaded, RoleSource roles) {
     ConsoleServices services =
-        new ConsoleServices(loaded, registry, caps, pool, topology, router, metrics, facts);
-    return new SqlConsole(loaded.config().console(), roles, random, new Commands(services));
+        new ConsoleServices(
+            loaded,
+            registry,
+            tallies,
+            caps,
+            pool,
+            holds,
+            topology,
+            router,
+            classifiers,
+            metrics,
+            facts);
+    Commands commands = Commands.of(services, loops.next());
+    return new SqlConsole(loaded.config().console(), roles, random, commands);
   }
 
   private ClientServices clientServices(SluiceConfig config, RoleSource roles) {
@@ -172,7 +185,7 @@ public final class ProxyServer implements AutoCloseable {
         topology,
         pool,
         connector,
-        new ProxyMeters(metrics),
+        new ProxyMeters(metrics, tallies),
         holds,
         config.timeouts().sessions(),
         Sharing.of(config.pooling()),
@@ -183,7 +196,7 @@ public final class ProxyServer implements AutoCloseable {
     SluiceConfig.Monitor monitor = config.cluster().monitor();
     RoutingConfig.Statements statements = config.routing().statements();
     CatalogReader catalogs =
-        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout(), tls.jdbc());
+        new JdbcCatalogReader(monitor.login(), nodes::addresses, monitor.timeout(), tls.jdbc());
     return new StatementClassifiers(
         ClassifierLimits.defaults(),
         UserLists.of(statements),
@@ -198,22 +211,12 @@ public final class ProxyServer implements AutoCloseable {
     ProxyMeters.watch(metrics, pool, topology, router);
   }
 
-  private List<HostPort> nodesToAsk() {
-    Cluster now = topology.current();
-    Node primary = now.primary();
-    Stream<Node> usable =
-        primary == null
-            ? now.replicas().stream()
-            : Stream.concat(Stream.of(primary), now.replicas().stream());
-    return usable.map(Node::address).toList();
-  }
-
   private HealthProbes probes() {
     return new HealthProbes(
         new EventLoopProbe(loops, LOOP_ANSWERS),
         () ->
             new Health(
-                ready && !nodesToAsk().isEmpty(), ready ? topology.reason() : "shutting down"),
+                ready && !nodes.addresses().isEmpty(), ready ? topology.reason() : "shutting down"),
         () -> new Health(topology.current().primary() != null, topology.reason()));
   }
 
