@@ -129,7 +129,7 @@ final class ConsoleIT {
   @Test
   void theConsoleAnswersWhenTheProxyIsFullAndHasACapOfItsOwn() throws Throwable {
     Map<String, String> settings =
-        Map.of("SLUICE_LIMITS_MAX_CLIENTS", "1", "SLUICE_CONSOLE_MAX_CLIENTS", "1");
+        Map.of("SLUICE_LIMITS_MAX_CLIENTS", "1", "SLUICE_CONSOLE_MAX_CONNECTIONS", "1");
     try (ConsoleProxy full = ConsoleProxy.over(cluster, settings);
         Connection only = full.proxy().connect()) {
       assertThat(Sql.sqlState(() -> full.proxy().connect().close())).isEqualTo("53300");

@@ -22,7 +22,7 @@ record ConsoleSettings(
   static ConsoleSettings declare() {
     return new ConsoleSettings(
         Settings.fixed("console.database", ValueType.NAME, "sluice"),
-        Settings.fixed("console.maxClients", ValueType.wholeNumber(1, 1000), "5"),
+        Settings.fixed("console.maxConnections", ValueType.wholeNumber(1, 1000), "5"),
         Settings.inWords(USERS + "[].name", ValueType.NAME, "none; must be given"),
         Settings.inWords(
             USERS + "[].password",

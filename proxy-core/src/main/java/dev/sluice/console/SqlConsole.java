@@ -85,7 +85,7 @@ public final class SqlConsole implements Console, AutoCloseable {
       return Optional.of(
           PgError.fatal(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
               .withDetail("The console serves at most " + config.maxClients() + " clients.")
-              .withHint("Raise console.maxClients."));
+              .withHint("Raise console.maxConnections."));
     }
     return Optional.empty();
   }

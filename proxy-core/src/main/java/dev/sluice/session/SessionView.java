@@ -29,7 +29,7 @@ public record SessionView(
   /**
    * Who a session is.
    *
-   * @param applicationName as the client gave it when it connected
+   * @param applicationName as a server has told the client last
    * @param shares whether it gives connections back between transactions
    */
   public record Who(
@@ -85,7 +85,7 @@ public record SessionView(
         new Who(
             session.identity().login().key().user(),
             session.identity().login().key().database(),
-            parameters.getOrDefault("application_name", ""),
+            session.texts().told("application_name"),
             session.servers().lending().shares(),
             parameters.getOrDefault("replication", "")),
         socket(session.client()),
