@@ -119,7 +119,8 @@ final class Exchange {
 
   /** A statement is on its way. Null: it was not looked at. */
   void sent(Slot slot, @Nullable Classification statement) {
-    if (pending.isEmpty()) {
+    // A batch's Parse and Bind, or a BEGIN of the proxy's, may be on their way already.
+    if (pending.isEmpty() || startedAt == 0) {
       startedAt = System.nanoTime();
       transactionSince = transactionSince == 0 ? startedAt : transactionSince;
     }
