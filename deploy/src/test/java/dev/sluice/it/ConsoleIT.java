@@ -2,11 +2,17 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ProxyServer;
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.demo.ClusterLogins;
 import dev.sluice.demo.LocalCluster;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,7 +159,44 @@ final class ConsoleIT {
   }
 
   @Test
-  void completionAndBackslashCommandsDoNotEndTheSession() throws Exception {
+  void aUserWithAPasswordOfItsOwnNeedsNoServer() throws Exception {
+    Map<String, String> settings = new HashMap<>(TestProxy.environment(cluster, Map.of()));
+    // Nothing listens there.
+    settings.put("SLUICE_CLUSTER_NODES", "127.0.0.1:1");
+    settings.put("SLUICE_CONSOLE_USERS_0_NAME", "admin");
+    settings.put("SLUICE_CONSOLE_USERS_0_PASSWORD", "secret");
+    try (ProxyServer proxy = ProxyServer.start(new ConfigLoader(settings).load());
+        Connection admin =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + proxy.address() + "/sluice", "admin", "secret");
+        Statement statement = admin.createStatement();
+        ResultSet nodes = statement.executeQuery("SHOW NODES")) {
+      assertThat(nodes.next()).isTrue();
+      assertThat(nodes.getString("role")).isEqualTo("down");
+    }
+  }
+
+  @Test
+  void completionWithTabIsSilent() throws Exception {
+    String script = ClientPrograms.find("script").toString();
+    String psql = ClientPrograms.find("psql") + " -X -A -t -P pager=off";
+    Map<String, String> environment =
+        new HashMap<>(console.proxy().libpqEnvironment(ConsoleProxy.ADMIN, "sluice"));
+    environment.put("TERM", "dumb");
+    String tabs = "\t\t\u0015";
+
+    String output =
+        ClientPrograms.run(
+                List.of(script, "-q", "-e", "-c", psql, "/dev/null"),
+                environment,
+                "SHOW " + tabs + "SELECT * FROM " + tabs + "SET " + tabs + "SHOW VERSION;\n\\q\n")
+            .output();
+
+    assertThat(output).contains("Sluice ").doesNotContain("ERROR");
+  }
+
+  @Test
+  void backslashCommandsDoNotEndTheSession() throws Exception {
     String output = console.psql("\\d\n\\l\n\\dt+\n\\du\nSHOW VERSION;\n").output();
 
     assertThat(output)
