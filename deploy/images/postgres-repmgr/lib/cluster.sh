@@ -206,7 +206,8 @@ take_one_along() {
 SELECT pg_create_physical_replication_slot(:'slot', true)
   WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');
 SQL
-  sql "$2" "$3" -v host="$5" -v port="$6" >/dev/null <<'SQL' || return 1
+  sql "$2" "$3" -v host="$5" -v port="$6" -v slot="repmgr_slot_$1" >/dev/null <<'SQL' || return 1
+ALTER SYSTEM SET primary_slot_name = :'slot';
 SELECT format('ALTER SYSTEM SET primary_conninfo = %L', regexp_replace(regexp_replace(setting,
     '\mhost=\S+', 'host=' || :'host'), '\mport=\S+', 'port=' || :'port'))
   FROM pg_settings WHERE name = 'primary_conninfo' AND setting <> '' \gexec

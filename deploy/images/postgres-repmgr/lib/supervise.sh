@@ -2,15 +2,19 @@
 # Looks after a node that has found its place: postgres first, then its registration, then repmgrd.
 
 readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active"
-# Of a standby: whether it streams, whether from another than the primary, and the primary's id.
-readonly stream_query="SELECT coalesce(status = 'streaming', false),
+# Of a standby: whether it streams, whether from another than the primary, the primary's id, and whether it is registered.
+stream_query() {
+  own_sql 2>/dev/null -c "SELECT coalesce(status = 'streaming', false),
     coalesce(sender_host || ' ' || sender_port <>
       (regexp_match(node.conninfo, 'host=(\S+)'))[1] || ' ' || (regexp_match(node.conninfo, 'port=(\d+)'))[1], false),
-    coalesce(node_id, 0)
+    coalesce(node_id, 0), EXISTS (SELECT FROM repmgr.nodes WHERE node_id = $node_id AND type = 'standby')
   FROM (SELECT) AS this LEFT JOIN pg_stat_wal_receiver AS stream ON true
     LEFT JOIN repmgr.nodes AS node ON type = 'primary' AND active"
+}
 repmgrd_pid=''
 repmgrd_primary=''
+registered=no
+idle_slots=''
 lonely_since=''
 chained_since=''
 was_primary=''
@@ -23,12 +27,13 @@ supervise() {
   survey
   pause_peers false
   own_sql -c 'SELECT repmgr.repmgrd_pause(false)' >/dev/null 2>&1
-  register || log "WARNING: repmgr could not register this node; trying again later"
+  register
   echo running >"$run/state"
   while server_runs; do
     if [ ! -e "$run/leaving" ]; then
-      repmgrd_runs || start_repmgrd
-      if [ "$SECONDS" -ge "$next" ]; then
+      repmgrd_runs || [ "$registered" = no ] || start_repmgrd
+      # Until it is registered it counts for nothing when the primary goes.
+      if [ "$SECONDS" -ge "$next" ] || [ "$registered" = no ]; then
         next=$((SECONDS + check_interval))
         has_place || break
       fi
@@ -52,21 +57,33 @@ await_end() {
   exit 0
 }
 
+# Its primary may go while it does: then the next one is told.
 register() {
+  registered=yes
   if is_primary; then
     was_primary=yes
-    repmgr -f "$run/repmgr.conf" primary register --force >&2
+    repmgr -f "$run/repmgr.conf" primary register --force >&2 && return
   else
     was_primary=no
-    drop_slots
-    repmgr -f "$run/repmgr.conf" standby register --force --wait-sync=20 "$(upstream_option)" >&2
+    interruptible repmgr -f "$run/repmgr.conf" standby register --force --wait-sync=5 "$(upstream_option)" >&2 && return
   fi
+  registered=no
+  log "WARNING: repmgr could not register this node; trying again later"
 }
 
-# Those of a time as primary, or of a chain: on a standby nobody uses them, and they would keep WAL for ever.
+# Those of a time as primary, or of a chain: on a standby nobody uses them, and they would keep WAL for ever. But one that
+# is seen idle for the first time may have been made for somebody who is about to come (take_along).
 drop_slots() {
-  own_sql >/dev/null -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
-    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active AND pg_is_in_recovery()" || true
+  local idle name
+  idle=$(own_sql -c "SELECT slot_name FROM pg_replication_slots
+    WHERE slot_name LIKE 'repmgr_slot_%' AND NOT active AND pg_is_in_recovery()" 2>/dev/null) || return 0
+  for name in $idle; do
+    if grep -qx "$name" <<<"$idle_slots"; then
+      own_sql -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+        WHERE slot_name = '$name' AND NOT active AND pg_is_in_recovery()" >/dev/null || true
+    fi
+  done
+  idle_slots=$idle
 }
 
 upstream_option() { printf -- '--upstream-node-id=%s' "$(own_sql -c "$primary_id_query")"; }
@@ -102,6 +119,7 @@ has_place() {
   read -r role timeline rest < <(own_position) || return 0
   if [ "$role" = primary ]; then
     note_promotion
+    [ "$registered" = yes ] || register
     survey
     if [ "$(highest_peer_timeline)" -gt "$timeline" ]; then
       log "ERROR: there is a newer timeline than $timeline: this primary is stale"
@@ -126,11 +144,12 @@ note_promotion() {
 
 # $1: the own timeline.
 has_upstream() {
-  local streams chained primary
-  read -r streams chained primary < <(own_sql -c "$stream_query" 2>/dev/null) || return 0
+  local streams chained primary known
+  read -r streams chained primary known < <(stream_query) || return 0
   if [ "$streams" = t ]; then
     lonely_since='' reported=''
     drop_slots
+    [ "$known" = t ] || [ -e "$run/leaving" ] || register
     # It has been told whom to follow past its repmgrd.
     [ "$primary" = "$repmgrd_primary" ] || stop_repmgrd
     if [ "$chained" = t ]; then leave_chain "$1"; else chained_since=''; fi
@@ -167,7 +186,7 @@ elect() {
   if [ "$((2 * members_seen))" -le "$members_count" ]; then
     report "no primary, and only $members_seen of $members_count members are here: no majority" || return 0
   fi
-  has_most && claim || return 0
+  [ "$is_member" = yes ] && has_most && claim || return 0
   stop_repmgrd
   "$home/bin/promote" >&2 || log "ERROR: the promotion failed"
   rm -f "$run/promoted-by-repmgrd"
@@ -182,8 +201,8 @@ follow() {
   id=$(sql "$primary_host" "$primary_port" -c "$primary_id_query" 2>/dev/null) || return 0
   log "following $primary_host"
   stop_repmgrd
-  # When that primary goes at the same moment, repmgr would wait for it a minute long.
-  interruptible timeout 15 repmgr -f "$run/repmgr.conf" standby follow --upstream-node-id="$id" >&2 || true
+  # Not by repmgr, which wants this node registered, and waits a minute long if that primary goes at the same moment.
+  take_one_along "$node_id" "$run" "$(own_port)" "$id" "$primary_host" "$primary_port" || true
 }
 
 # At once: what is written here from now on is lost.

@@ -49,7 +49,8 @@ final class FaultsIT {
   static Stream<Fault> faults() {
     String wanted = System.getProperty("sluice.fault", "");
     return wanted.isEmpty()
-        ? Stream.of(Fault.PRIMARY_KILLED, Fault.PRIMARY_DELETED, Fault.REPLICA_LAGS)
+        ? Stream.of(
+            Fault.PRIMARY_KILLED, Fault.PRIMARY_DELETED, Fault.REPLICA_LAGS, Fault.REPLICAS_SCALED)
         : Arrays.stream(Fault.values()).filter(fault -> fault.name().contains(wanted));
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * second, fails over by itself and takes nodes back, which is more than it does by default.
  */
 final class Pgpool implements AutoCloseable {
+  // The passwords for its checks are those of pool_passwd.
   private static final String SETTINGS =
       """
       backend_clustering_mode = 'streaming_replication'
@@ -42,12 +43,10 @@ final class Pgpool implements AutoCloseable {
       search_primary_node_timeout = 60
       sr_check_period = 1
       sr_check_user = 'postgres'
-      sr_check_password = '%4$s'
       sr_check_database = 'postgres'
       health_check_period = 1
       health_check_timeout = 2
       health_check_user = 'postgres'
-      health_check_password = '%4$s'
       health_check_database = 'postgres'
       health_check_max_retries = 1
       health_check_retry_delay = 1
@@ -69,10 +68,8 @@ final class Pgpool implements AutoCloseable {
    * @param directory an empty one, of its own
    */
   static Pgpool start(String program, RepmgrCluster cluster, Path directory) throws IOException {
-    String password = RepmgrCluster.PASSWORD.replace("'", "''");
     int port = freePort();
-    StringBuilder settings =
-        new StringBuilder(SETTINGS.formatted(port, freePort(), directory, password));
+    StringBuilder settings = new StringBuilder(SETTINGS.formatted(port, freePort(), directory));
     for (int i = 0; i < cluster.nodes().size(); i++) {
       HostPort node = cluster.node(i).address();
       settings.append("backend_hostname%1$d = '%2$s'%n".formatted(i, node.host()));

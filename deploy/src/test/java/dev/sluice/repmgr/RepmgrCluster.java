@@ -130,7 +130,7 @@ public final class RepmgrCluster implements AutoCloseable {
     return awaitPrimaryOtherThan(Optional.of(old));
   }
 
-  /** Waits, at most 180 s, until all running nodes but the primary stream from it. */
+  /** Waits, at most 180 s, until all nodes but the primary stream from it, and are its members. */
   public RepmgrNode awaitReplication() {
     return awaitReplication(nodes);
   }
@@ -197,7 +197,8 @@ public final class RepmgrCluster implements AutoCloseable {
 
   private static boolean replicates(RepmgrNode primary, List<RepmgrNode> some) {
     return some.contains(primary)
-        && some.stream().allMatch(node -> node.equals(primary) || node.streamsFrom(primary));
+        && some.stream().allMatch(node -> node.equals(primary) || node.streamsFrom(primary))
+        && some.stream().allMatch(primary::hasMember);
   }
 
   private RepmgrNode awaitPrimaryOtherThan(Optional<RepmgrNode> old) {

@@ -194,19 +194,31 @@ class RepmgrClusterIT {
   void aStandbyThatStreamsFromAnotherComesBackToThePrimary() throws Exception {
     RepmgrNode middle = standbys().get(0);
     RepmgrNode end = standbys().get(1);
-    String slot = "repmgr_slot_" + (1000 + end.ordinal());
-    middle.query("SELECT pg_create_physical_replication_slot('" + slot + "')");
     String upstream = end.query("SELECT current_setting('primary_conninfo')");
     String chained = upstream.replaceAll("host=\\S+", "host=" + middle.host()).replace("'", "''");
 
+    middle.query("SELECT pg_create_physical_replication_slot('repmgr_slot_2000')");
+    end.execute("ALTER SYSTEM SET primary_slot_name = ''");
     end.execute("ALTER SYSTEM SET primary_conninfo = '" + chained + "'");
     end.execute("SELECT pg_reload_conf()");
     await().atMost(Duration.ofSeconds(30)).until(() -> end.streamsFrom(middle));
 
     cluster.awaitReplication();
-    await()
+    assertThat(end.query("SELECT slot_name FROM pg_stat_wal_receiver"))
+        .isEqualTo("repmgr_slot_" + (1000 + end.ordinal()));
+    await("the idle slot goes")
         .atMost(Duration.ofSeconds(30))
         .until(() -> middle.query("SELECT count(*) FROM pg_replication_slots").equals("0"));
+  }
+
+  @Test
+  void aStandbyThatIsNotRegisteredRegisters() throws Exception {
+    RepmgrNode unknown = standbys().get(0);
+    primary.query(
+        "DELETE FROM repmgr.nodes WHERE node_id = " + (1000 + unknown.ordinal()) + " RETURNING 1");
+
+    awaitMembers(3);
+    cluster.awaitReplication();
   }
 
   @Test

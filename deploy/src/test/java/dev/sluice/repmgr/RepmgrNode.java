@@ -1,6 +1,9 @@
 package dev.sluice.repmgr;
 
+import static org.awaitility.Awaitility.await;
+
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import dev.sluice.config.HostPort;
 import java.io.IOException;
 import java.sql.Connection;
@@ -8,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.testcontainers.containers.Container.ExecResult;
@@ -72,7 +76,15 @@ public final class RepmgrNode {
 
   /** All processes stand still: connections stay open, nothing answers. */
   public void freeze() {
-    client().pauseContainerCmd(container.getContainerId()).exec();
+    // On a busy machine the kernel may not have frozen all of it in the time that the engine waits.
+    await("freeze of " + name())
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(InternalServerErrorException.class)
+        .until(
+            () -> {
+              client().pauseContainerCmd(container.getContainerId()).exec();
+              return true;
+            });
   }
 
   /** The end of {@link #freeze}. */
@@ -156,6 +168,11 @@ public final class RepmgrNode {
         "SELECT count(*) = 1 FROM pg_stat_wal_receiver WHERE status = 'streaming' AND sender_host = '"
             + upstream.host()
             + "'");
+  }
+
+  /** Whether it answers and repmgr knows that node there as one that runs. */
+  public boolean hasMember(RepmgrNode member) {
+    return answers("SELECT active FROM repmgr.nodes WHERE node_name = '" + member.name() + "'");
   }
 
   /** The timeline of its WAL, if it answers and says that it is not in recovery. */
