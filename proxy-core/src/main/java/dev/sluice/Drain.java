@@ -1,10 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.ShutdownConfig;
-import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,10 +35,10 @@ final class Drain {
   }
 
   /** For {@code sluice run}: until the process is told to end. */
-  static int run(SluiceConfig config, List<String> notes) throws IOException, InterruptedException {
-    notes.forEach(LOG::warn);
-    ProxyServer proxy = ProxyServer.start(config);
-    new Drain(proxy, config.shutdown()).onSignals();
+  static int run(LoadedConfig loaded) throws IOException, InterruptedException {
+    loaded.notes().forEach(LOG::warn);
+    ProxyServer proxy = ProxyServer.start(loaded);
+    new Drain(proxy, loaded.config().shutdown()).onSignals();
     proxy.awaitClosed();
     return 0;
   }

@@ -1,7 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.config.SluiceConfig;
-import java.util.List;
+import dev.sluice.config.LoadedConfig;
 
 /** Runs the proxy in this process, for {@code sluice run}. */
 @FunctionalInterface
@@ -9,9 +8,9 @@ interface Launcher {
   /**
    * Starts the proxy and returns when it has stopped.
    *
-   * @param notes what the operator should know about the configuration; to be logged
+   * @param config its notes are to be logged
    * @return the exit code: 0 if it was told to stop, 1 if it failed
    * @throws Exception if it cannot start; its message is shown to the operator
    */
-  int run(SluiceConfig config, List<String> notes) throws Exception;
+  int run(LoadedConfig config) throws Exception;
 }

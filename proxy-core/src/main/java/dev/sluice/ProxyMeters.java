@@ -10,11 +10,14 @@ import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
 import dev.sluice.session.PinReason;
 import dev.sluice.session.SessionMeters;
+import dev.sluice.session.Tallies;
+import dev.sluice.session.Tally;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.NodeFacts;
 import dev.sluice.topology.Role;
 import dev.sluice.topology.Topology;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,11 +29,13 @@ import java.util.concurrent.atomic.LongAdder;
 /** Brings what the layers count to the metrics, which know none of them. */
 final class ProxyMeters implements SessionMeters {
   private final ProxyMetrics metrics;
+  private final Tallies tallies;
   private final int[] indexes = new int[Route.count()];
   private final Map<PinReason, LongAdder> pinned = new EnumMap<>(PinReason.class);
 
-  ProxyMeters(ProxyMetrics metrics) {
+  ProxyMeters(ProxyMetrics metrics, Tallies tallies) {
     this.metrics = metrics;
+    this.tallies = tallies;
     for (PinReason reason : PinReason.values()) {
       pinned.put(reason, metrics.clients().pinned(reason.name().toLowerCase(Locale.ROOT)));
     }
@@ -49,6 +54,11 @@ final class ProxyMeters implements SessionMeters {
     if (sessions != null) {
       sessions.add(change);
     }
+  }
+
+  @Override
+  public Tally tally(EventLoop loop, String database) {
+    return tallies.of(loop, database);
   }
 
   @Override

@@ -8,13 +8,17 @@ import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
 import dev.sluice.client.CancelRequests;
 import dev.sluice.client.ClientCaps;
-import dev.sluice.client.ClientPipeline;
 import dev.sluice.client.ClientServices;
 import dev.sluice.client.Peers;
 import dev.sluice.client.Welcomes;
+import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.console.Commands;
+import dev.sluice.console.ConsoleServices;
+import dev.sluice.console.SqlConsole;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.ClassifierLimits;
@@ -23,21 +27,17 @@ import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
-import dev.sluice.server.TcpKeepalive;
 import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.Tallies;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
-import dev.sluice.topology.Cluster;
 import dev.sluice.topology.DnsSource;
 import dev.sluice.topology.JdbcCatalogReader;
-import dev.sluice.topology.Node;
 import dev.sluice.topology.Topology;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -50,7 +50,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,10 +63,13 @@ public final class ProxyServer implements AutoCloseable {
   private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   private final ProxyMetrics metrics = new ProxyMetrics();
+  private final SecureRandom random = new SecureRandom();
+  private final Tallies tallies = new Tallies();
   private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
   private final Topology topology;
+  private final UsableNodes nodes;
   private final AuthQuery authQuery;
   private final StatementClassifiers classifiers;
   private final Router router;
@@ -77,6 +79,8 @@ public final class ProxyServer implements AutoCloseable {
   private final ClientCaps caps;
   private final Peers peers;
   private final SessionRegistry registry;
+  private final ServedNodes facts;
+  private final SqlConsole console;
   private final Channel listener;
   private final Optional<HttpEndpoint> http;
   private final Optional<HostPort> httpAddress;
@@ -84,7 +88,8 @@ public final class ProxyServer implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean ready = true;
 
-  private ProxyServer(SluiceConfig config) throws IOException, InterruptedException {
+  private ProxyServer(LoadedConfig loaded) throws IOException, InterruptedException {
+    SluiceConfig config = loaded.config();
     DnsSource.disableJvmCache();
     tls = new ProxyTls(config, metrics.tls());
     SocketTransport transport = SocketTransport.of(config.threads().transport());
@@ -92,9 +97,10 @@ public final class ProxyServer implements AutoCloseable {
     blocking = BlockingThreads.hashers();
     topology = new Topology(config.cluster(), Optional.empty(), tls.jdbc());
     topology.start();
+    nodes = new UsableNodes(topology);
     authQuery =
         new AuthQuery(
-            config.auth(), this::nodesToAsk, config.cluster().monitor().timeout(), tls.jdbc());
+            config.auth(), nodes::addresses, config.cluster().monitor().timeout(), tls.jdbc());
     connector = new SocketConnector(transport, config.timeouts(), blocking, tls.servers());
     peers = new Peers(config.peers(), connector::passOn);
     registry = new SessionRegistry(peers::ownId);
@@ -108,7 +114,10 @@ public final class ProxyServer implements AutoCloseable {
     watch();
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
-    listener = listen(config, transport, clientServices(config));
+    RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
+    facts = new ServedNodes(topology, router, metrics.statements());
+    console = console(loaded, roles);
+    listener = new ClientPort(config, transport).open(loops, clientServices(config, roles));
     peers.start(address().port());
     HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
@@ -122,8 +131,13 @@ public final class ProxyServer implements AutoCloseable {
    *
    * @throws IOException when a port cannot be had, or a file of TLS is of no use
    */
-  public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
+  public static ProxyServer start(LoadedConfig config) throws IOException, InterruptedException {
     return new ProxyServer(config);
+  }
+
+  /** The same with settings of which nobody knows where they come from: SHOW CONFIG shows none. */
+  public static ProxyServer start(SluiceConfig config) throws IOException, InterruptedException {
+    return start(new LoadedConfig(config, EffectiveConfig.NONE, List.of()));
   }
 
   /** Waits until it is closed. */
@@ -131,40 +145,58 @@ public final class ProxyServer implements AutoCloseable {
     closed.await();
   }
 
-  private ClientServices clientServices(SluiceConfig config) {
-    SecureRandom random = new SecureRandom();
-    RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
-    SessionServices sessions =
-        new SessionServices(
-            classifiers,
-            router,
-            topology,
+  private SqlConsole console(LoadedConfig loaded, RoleSource roles) {
+    ConsoleServices services =
+        new ConsoleServices(
+            loaded,
+            registry,
+            tallies,
+            caps,
             pool,
-            connector,
-            new ProxyMeters(metrics),
             holds,
-            config.timeouts().sessions(),
-            Sharing.of(config.pooling()),
-            new ServedNodes(topology, router, metrics.statements()));
-    Duration patience = config.failover().holdTimeout();
+            topology,
+            router,
+            classifiers,
+            metrics,
+            facts);
+    Commands commands = Commands.of(services, loops.next());
+    return new SqlConsole(loaded.config().console(), roles, random, commands);
+  }
+
+  private ClientServices clientServices(SluiceConfig config, RoleSource roles) {
     return new ClientServices(
         config,
         tls.clients(),
         roles,
         caps,
-        new Welcomes(topology, pool, patience),
+        new Welcomes(topology, pool, config.failover().holdTimeout()),
         registry,
         new CancelRequests(registry, peers),
-        sessions,
+        sessions(config),
+        console,
         metrics.clients(),
         random);
+  }
+
+  private SessionServices sessions(SluiceConfig config) {
+    return new SessionServices(
+        classifiers,
+        router,
+        topology,
+        pool,
+        connector,
+        new ProxyMeters(metrics, tallies),
+        holds,
+        config.timeouts().sessions(),
+        Sharing.of(config.pooling()),
+        facts);
   }
 
   private StatementClassifiers classifiers(SluiceConfig config) {
     SluiceConfig.Monitor monitor = config.cluster().monitor();
     RoutingConfig.Statements statements = config.routing().statements();
     CatalogReader catalogs =
-        new JdbcCatalogReader(monitor.login(), this::nodesToAsk, monitor.timeout(), tls.jdbc());
+        new JdbcCatalogReader(monitor.login(), nodes::addresses, monitor.timeout(), tls.jdbc());
     return new StatementClassifiers(
         ClassifierLimits.defaults(),
         UserLists.of(statements),
@@ -179,45 +211,13 @@ public final class ProxyServer implements AutoCloseable {
     ProxyMeters.watch(metrics, pool, topology, router);
   }
 
-  private List<HostPort> nodesToAsk() {
-    Cluster now = topology.current();
-    Node primary = now.primary();
-    Stream<Node> usable =
-        primary == null
-            ? now.replicas().stream()
-            : Stream.concat(Stream.of(primary), now.replicas().stream());
-    return usable.map(Node::address).toList();
-  }
-
   private HealthProbes probes() {
     return new HealthProbes(
         new EventLoopProbe(loops, LOOP_ANSWERS),
         () ->
             new Health(
-                ready && !nodesToAsk().isEmpty(), ready ? topology.reason() : "shutting down"),
+                ready && !nodes.addresses().isEmpty(), ready ? topology.reason() : "shutting down"),
         () -> new Health(topology.current().primary() != null, topology.reason()));
-  }
-
-  private Channel listen(SluiceConfig config, SocketTransport transport, ClientServices services)
-      throws IOException {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(transport.listener())
-            .option(ChannelOption.SO_BACKLOG, config.listen().backlog())
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(new ClientPipeline(services));
-    new TcpKeepalive(transport, config.timeouts().keepalive()).apply(bootstrap::childOption);
-    HostPort address = config.listen().address();
-    var bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException(
-          "cannot listen on " + address + " (listen.address): " + bound.cause().getMessage(),
-          bound.cause());
-    }
-    return bound.channel();
   }
 
   /** Where clients connect. */
@@ -277,6 +277,7 @@ public final class ProxyServer implements AutoCloseable {
     }
     listener.close().awaitUninterruptibly();
     registry.endAll();
+    console.close();
     peers.close();
     topology.close();
     authQuery.close();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The layer picture.
  *
  * <pre>
- *   Main, ProxyServer, admin
+ *   Main, ProxyServer, admin, console
  *           |
  *        client
  *           |
@@ -72,6 +72,7 @@ final class ArchitectureTest {
           Map.entry("session", SESSION),
           Map.entry("client", CLIENT),
           Map.entry("admin", ADMIN),
+          Map.entry("console", ADMIN),
           Map.entry("config", Set.of()),
           Map.entry("metrics", Set.of()));
 

@@ -102,7 +102,8 @@ final class CancelIT {
       for (int i = 0; i < 300; i++) {
         CompletableFuture<Void> cancel = CompletableFuture.runAsync(() -> cancel(client, proxy));
         client.send(RawClient.query("SELECT 41"));
-        assertThat(ProxyPair.letters(client.until('Z'))).matches("TDCZ|T?EZ");
+        // PostgreSQL looks for a cancel also when the row has been sent.
+        assertThat(ProxyPair.letters(client.until('Z'))).matches("TDCZ|(TD?)?EZ");
         cancel.join();
         answers(client);
       }

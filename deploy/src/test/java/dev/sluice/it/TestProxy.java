@@ -45,7 +45,7 @@ public final class TestProxy implements AutoCloseable {
    */
   public static TestProxy over(LocalCluster cluster, Map<String, String> settings)
       throws Exception {
-    ProxyServer server = ProxyServer.start(config(cluster, settings));
+    ProxyServer server = ProxyServer.start(new ConfigLoader(environment(cluster, settings)).load());
     int running = (int) cluster.nodes().stream().filter(cluster::isUp).count();
     long started = System.nanoTime();
     await("the proxy knows the nodes, and that the replicas are fresh")

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How many clients there may be: in all, of one user, to one database. Counted from the startup
  * packet to the close of the socket; cancel requests do not count. Any thread.
  */
-public final class ClientCaps {
+public final class ClientCaps implements Places {
   /** Sockets beyond the clients that there may be at least. */
   private static final int SPARE = 200;
 
@@ -55,7 +55,8 @@ public final class ClientCaps {
    * Lets one more client in, before anything is known of its user; an error when there are too
    * many.
    */
-  Optional<PgError> enter() {
+  @Override
+  public Optional<PgError> enter() {
     if (clients.incrementAndGet() > limits.maxClients()) {
       clients.decrementAndGet();
       return Optional.of(
@@ -67,7 +68,8 @@ public final class ClientCaps {
   }
 
   /** The client that entered has gone. */
-  void leave() {
+  @Override
+  public void leave() {
     clients.decrementAndGet();
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.client;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ClientMeters;
+import dev.sluice.protocol.StartupPacket;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.tls.ClientTls;
@@ -23,5 +24,17 @@ public record ClientServices(
     SessionRegistry registry,
     CancelRequests cancels,
     SessionServices sessions,
+    Console console,
     ClientMeters meters,
-    SecureRandom random) {}
+    SecureRandom random) {
+  /** The database that a client asks for. */
+  static String database(StartupPacket.Startup startup) {
+    String named = startup.parameters().getOrDefault("database", "");
+    return named.isEmpty() ? startup.parameters().getOrDefault("user", "") : named;
+  }
+
+  /** Where the client counts that asks for this. */
+  Places places(StartupPacket.Startup startup) {
+    return console.isAt(database(startup)) ? console : caps;
+  }
+}

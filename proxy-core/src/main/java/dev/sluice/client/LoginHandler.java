@@ -5,7 +5,6 @@ import dev.sluice.auth.AuthenticationException;
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleLookupException;
 import dev.sluice.codec.ServerMessages;
-import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
@@ -14,13 +13,6 @@ import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.protocol.StartupPacket;
 import dev.sluice.protocol.TransactionStatus;
-import dev.sluice.server.ServerException;
-import dev.sluice.server.ServerLogin;
-import dev.sluice.session.ClientSession;
-import dev.sluice.session.RefusedOption;
-import dev.sluice.session.SessionHandler;
-import dev.sluice.session.SessionIdentity;
-import dev.sluice.session.StartupOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -30,21 +22,18 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a client in, then gives way to its session.
+ * Logs a client in, then gives way to its session or the console.
  *
  * <pre>
- *   role known -> challenge -> proof -> caps -> servers agree -> AuthenticationOk ... ReadyForQuery
+ *   role known -> challenge -> proof -> {@link Entrance} -> AuthenticationOk ... ReadyForQuery
  * </pre>
  */
 final class LoginHandler extends ByteToMessageDecoder {
@@ -55,7 +44,6 @@ final class LoginHandler extends ByteToMessageDecoder {
   private static final int MAX_LENGTH = 65_535;
 
   private static final int LONG_SECRET = 32;
-  private static final AtomicLong SESSIONS = new AtomicLong();
   private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
 
   private final ClientServices services;
@@ -63,6 +51,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final Encryption encryption;
   private final String user;
   private final String database;
+  private final Entrance entrance;
   private @Nullable Challenge challenge;
 
   LoginHandler(ClientServices services, StartupPacket.Startup startup, Encryption encryption) {
@@ -70,13 +59,34 @@ final class LoginHandler extends ByteToMessageDecoder {
     this.startup = startup;
     this.encryption = encryption;
     this.user = startup.parameters().getOrDefault("user", "");
-    String named = startup.parameters().getOrDefault("database", "");
-    this.database = named.isEmpty() ? user : named;
+    this.database = ClientServices.database(startup);
+    this.entrance =
+        services.console().isAt(database)
+            ? new ConsoleEntrance(this, services)
+            : new SessionEntrance(this, services);
+  }
+
+  String user() {
+    return user;
+  }
+
+  String database() {
+    return database;
+  }
+
+  /** What the client's startup packet says. */
+  Map<String, String> parameters() {
+    return startup.parameters();
+  }
+
+  /** How long the secret of its cancel key may be, in bytes. */
+  int secretLength() {
+    return startup.version().compareTo(ProtocolVersion.V3_2) >= 0 ? LONG_SECRET : 4;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    services
+    entrance
         .roles()
         .role(user)
         .whenCompleteAsync(
@@ -104,10 +114,10 @@ final class LoginHandler extends ByteToMessageDecoder {
   }
 
   private void onRole(ChannelHandlerContext context, Optional<AuthRole> role) {
-    if (services.config().auth().mode() == AuthMode.TRUST) {
+    if (entrance.trusts()) {
       Credentials known =
           role.<Credentials>flatMap(r -> r.credentials()).orElse(new Credentials.None());
-      onProven(context, known, role.map(r -> r.superuser()).orElse(false));
+      entrance.enter(context, known, role.map(r -> r.superuser()).orElse(false));
       return;
     }
     Challenge opened = Challenge.of(user, role, encryption.certificateHash(), services.random());
@@ -156,76 +166,18 @@ final class LoginHandler extends ByteToMessageDecoder {
       }
       if (step.credentials() != null) {
         challenge = null;
-        onProven(context, step.credentials(), current.isSuperuser());
+        entrance.enter(context, step.credentials(), current.isSuperuser());
       }
     } catch (AuthenticationException e) {
       // Perhaps the password was changed a moment ago: the next try reads it anew.
-      services.roles().forget(user);
+      entrance.roles().forget(user);
       PgError told = PgError.fatal(e.sqlState(), String.valueOf(e.getMessage()));
       fail(context, e.detail().map(told::withDetail).orElse(told));
     }
   }
 
-  private void onProven(ChannelHandlerContext context, Credentials credentials, boolean superuser) {
-    Optional<PgError> full = services.caps().admit(user, database, superuser);
-    if (full.isPresent()) {
-      services.meters().onRejected("caps");
-      fail(context, full.get());
-      return;
-    }
-    context.channel().closeFuture().addListener(closed -> services.caps().dismiss(user, database));
-    Map<String, String> parameters = new LinkedHashMap<>(startup.parameters());
-    parameters.put("database", database);
-    StartupOptions options;
-    try {
-      options = StartupOptions.of(parameters);
-    } catch (RefusedOption refused) {
-      fail(context, refused.error());
-      return;
-    }
-    enter(context, new ServerLogin(new ServerLogin.Key(options.server()), credentials), options);
-  }
-
-  /** Everything is in order as far as the proxy can tell. */
-  private void enter(ChannelHandlerContext context, ServerLogin login, StartupOptions options) {
-    services
-        .welcomes()
-        .ask(login, context.channel().eventLoop())
-        .whenCompleteAsync(
-            (told, error) -> {
-              if (context.isRemoved()) {
-                return;
-              }
-              if (error != null) {
-                onServerRefusal(context, error);
-              } else {
-                welcome(context, login, told, options);
-              }
-            },
-            context.executor());
-  }
-
-  private void onServerRefusal(ChannelHandlerContext context, Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    if (cause instanceof ServerException refusal) {
-      if (refusal.kind() == ServerException.Kind.STALE_KEYS) {
-        services.roles().forget(user);
-      }
-      fail(context, refusal.error());
-    } else {
-      LOG.error("login of \"{}\" failed", user, cause);
-      fail(context, PgError.fatal(SqlState.INTERNAL_ERROR, "internal error of the proxy"));
-    }
-  }
-
-  private void welcome(
-      ChannelHandlerContext context,
-      ServerLogin login,
-      Map<String, String> told,
-      StartupOptions options) {
-    boolean longKeys = startup.version().compareTo(ProtocolVersion.V3_2) >= 0;
-    CancelKey key = services.registry().newKey(longKeys ? LONG_SECRET : 4);
+  /** The client is told that it is logged in; what comes next is for another handler. */
+  void welcome(ChannelHandlerContext context, Map<String, String> told, CancelKey key) {
     Future<?> deadline = context.channel().attr(DEADLINE).getAndSet(null);
     if (deadline != null) {
       deadline.cancel(false);
@@ -236,22 +188,10 @@ final class LoginHandler extends ByteToMessageDecoder {
     ServerMessages.backendKeyData(out, key);
     ServerMessages.readyForQuery(out, TransactionStatus.IDLE);
     context.writeAndFlush(out, context.voidPromise());
-    ClientSession session =
-        new ClientSession(
-            context.channel(),
-            new SessionIdentity(SESSIONS.incrementAndGet(), login, key, told, options),
-            services.sessions());
-    services.registry().add(session);
-    context.channel().closeFuture().addListener(closed -> services.registry().remove(session));
-    LOG.debug(
-        "session {} of {} from {}",
-        session.identity().id(),
-        login.key(),
-        context.channel().remoteAddress());
-    context.pipeline().replace(this, null, new SessionHandler(session));
   }
 
-  private void fail(ChannelHandlerContext context, PgError error) {
+  /** The client is told why it is not let in, and the connection is closed. */
+  void fail(ChannelHandlerContext context, PgError error) {
     services.meters().onLoginFailed(error.sqlState());
     LOG.info(
         "login of \"{}\" to \"{}\" refused: {} {}",

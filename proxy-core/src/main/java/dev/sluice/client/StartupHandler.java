@@ -200,13 +200,14 @@ public final class StartupHandler extends ByteToMessageDecoder {
       fail(context, refusal.get());
       return;
     }
-    Optional<PgError> full = services.caps().enter();
+    Places places = services.places(startup);
+    Optional<PgError> full = places.enter();
     if (full.isPresent()) {
       services.meters().onRejected("clients");
       fail(context, full.get());
       return;
     }
-    context.channel().closeFuture().addListener(closed -> services.caps().leave());
+    context.channel().closeFuture().addListener(closed -> places.leave());
     negotiate(context, startup);
     context.pipeline().replace(this, null, new LoginHandler(services, startup, encryption));
   }
@@ -222,7 +223,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
               SqlState.INVALID_AUTHORIZATION,
               "no PostgreSQL user name specified in startup packet"));
     }
-    return demands.refusal(encryption, user, startup.parameters().getOrDefault("database", user));
+    return demands.refusal(encryption, user, ClientServices.database(startup));
   }
 
   private static void negotiate(ChannelHandlerContext context, StartupPacket.Startup startup) {

@@ -10,7 +10,17 @@ import java.util.Set;
  * the same meaning, but for the passwords, which are masked.
  */
 public final class EffectiveConfig {
-  private record Line(String path, String yaml, String source) {}
+  /** Of a configuration that was not loaded but made otherwise. */
+  public static final EffectiveConfig NONE = new EffectiveConfig(List.of());
+
+  /**
+   * One setting that applies.
+   *
+   * @param yaml its value as the file has it; a secret is masked
+   * @param source where it comes from, in words
+   * @param standard its default, in words
+   */
+  public record Line(String path, String yaml, String source, String standard) {}
 
   private final List<Line> lines;
 
@@ -46,7 +56,21 @@ public final class EffectiveConfig {
   private static void add(List<Line> lines, Setting<?> setting, Values values) {
     values
         .effective(setting)
-        .ifPresent(e -> lines.add(new Line(setting.path(), e.yaml(), e.source().words())));
+        .ifPresent(
+            e ->
+                lines.add(
+                    new Line(setting.path(), e.yaml(), e.source().words(), standard(setting))));
+  }
+
+  private static String standard(Setting<?> setting) {
+    return setting.standard() instanceof Setting.Standard.Fixed fixed
+        ? fixed.text()
+        : ((Setting.Standard.InWords) setting.standard()).words();
+  }
+
+  /** The settings that have a value, in their order. */
+  public List<Line> lines() {
+    return lines;
   }
 
   /** YAML with a comment behind every value: default, file with its line, or the variable. */

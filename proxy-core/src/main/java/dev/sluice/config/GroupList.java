@@ -15,6 +15,8 @@ record GroupList(String path, String element, String contents) {
   static final List<GroupList> ALL =
       List.of(
           new GroupList(Settings.USERS, "user", "name and password or passwordFile"),
+          new GroupList(
+              ConsoleSettings.USERS, "user", "name, password or passwordFile, and access"),
           new GroupList(Settings.POOLING_RULES, "rule", "database, user and pooling"),
           new GroupList(
               Settings.RULES,

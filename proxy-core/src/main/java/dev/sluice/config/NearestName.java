@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that somebody meant who wrote another. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /**
@@ -14,7 +14,7 @@ final class NearestName {
    * the letters. Case, dashes and underscores do not count; {@code maxClients} finds {@code
    * limits.maxClients}.
    */
-  static Optional<String> of(String name, Collection<String> candidates) {
+  public static Optional<String> of(String name, Collection<String> candidates) {
     int letters = plain(lastPart(name)).length();
     // Two letters in the wrong order are two changes.
     int most = letters < 4 ? 1 : Math.max(2, letters / 3);

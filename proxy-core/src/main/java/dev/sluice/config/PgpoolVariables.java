@@ -150,10 +150,9 @@ final class PgpoolVariables {
     replaced("ENABLE_POOL_PASSWD", passwords);
     replaced("PASSWD_FILE", passwords);
     replaced("AES_KEY", passwords);
-    String console = "there is no pcp; the HTTP port shows the state";
-    replaced("ADMIN_USERNAME", console);
-    replaced("ADMIN_PASSWORD", console);
-    replaced("ADMIN_PASSWORD_FILE", console);
+    same("ADMIN_USERNAME", Settings.CONSOLE.name().at(0));
+    same("ADMIN_PASSWORD", Settings.CONSOLE.password().at(0));
+    same("ADMIN_PASSWORD_FILE", Settings.CONSOLE.passwordFile().at(0));
     replaced(
         "ENABLE_POOL_HBA", "whoever the servers know may log in; restrict with a NetworkPolicy");
     replaced("USER_HBA_FILE", "whoever the servers know may log in; restrict with a NetworkPolicy");

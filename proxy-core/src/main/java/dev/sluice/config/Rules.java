@@ -38,6 +38,7 @@ final class Rules {
     new RoutingChecks(config, values).check();
     peers();
     users();
+    Settings.CONSOLE.check(config, values);
     List<String> notes = new ArrayList<>(new TlsChecks(config, values).check());
     notes.addAll(trust());
     return notes;

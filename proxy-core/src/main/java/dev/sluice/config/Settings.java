@@ -131,6 +131,8 @@ final class Settings {
   static final Setting<String> USER_PASSWORD_FILE =
       inWords(USERS + "[].passwordFile", ValueType.FILE, "none");
 
+  static final ConsoleSettings CONSOLE = ConsoleSettings.declare();
+
   static final Setting<Integer> MAX_CLIENTS =
       fixed("limits.maxClients", ValueType.wholeNumber(1, MOST_CLIENTS), "1000");
   static final Setting<Integer> RESERVED_FOR_SUPERUSERS =

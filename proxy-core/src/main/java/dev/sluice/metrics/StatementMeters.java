@@ -81,6 +81,15 @@ public final class StatementMeters {
     return nodes.at(nodeId).sum();
   }
 
+  /**
+   * Statements that took this route since the start of the process.
+   *
+   * @param routeIndex what {@link #register} returned
+   */
+  public long ofRoute(int routeIndex) {
+    return routes.at(routeIndex).sum();
+  }
+
   private int show(Route route) {
     int index = nextIndex.getAndIncrement();
     FunctionCounter.builder("sluice_statements_total", routes.at(index), LongAdder::doubleValue)

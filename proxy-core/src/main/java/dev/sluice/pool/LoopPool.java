@@ -284,9 +284,9 @@ final class LoopPool {
     node.free();
   }
 
-  /** Closes all: whatever runs there is of no use any more. */
-  void cut() {
-    connections.abort();
+  /** Those that are open here. */
+  OpenConnections connections() {
+    return connections;
   }
 
   private void onIdleClosed(PooledConnection connection) {

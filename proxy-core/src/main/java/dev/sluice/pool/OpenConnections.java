@@ -6,10 +6,13 @@ import dev.sluice.server.ServerException;
 import dev.sluice.server.ServerLogin;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The connections to one node on one event loop, leased or idle: opens and closes them, and knows
@@ -30,6 +33,7 @@ final class OpenConnections {
   private final PoolCounters counters;
   private final Consumer<PooledConnection> idleLost;
   private final IdentityHashMap<ServerConnection, PooledConnection> all = new IdentityHashMap<>();
+  private final List<ServerLogin.Key> opening = new ArrayList<>();
 
   /**
    * Makes an empty set.
@@ -47,11 +51,13 @@ final class OpenConnections {
   /** Opens one in a place that is reserved. */
   void open(ServerLogin login, Opened receiver) {
     counters.opening();
+    opening.add(login.key());
     String database = login.key().database();
     settings.pauses().opening(database);
     Future<ServerConnection> connecting = settings.connector().connect(address, login, loop);
     connecting.addListener(
         done -> {
+          opening.remove(login.key());
           ServerConnection connection = connecting.getNow();
           if (connection != null) {
             counters.opened();
@@ -73,6 +79,25 @@ final class OpenConnections {
     return most == 0
         ? PooledConnection.NEVER
         : loop.ticker().nanoTime() + most - ThreadLocalRandom.current().nextLong(most / 10 + 1);
+  }
+
+  /** All there are, those being opened among them. */
+  List<ServerView> views() {
+    long now = loop.ticker().nanoTime();
+    return Stream.concat(
+            all.values().stream().map(connection -> connection.view(address, now)),
+            opening.stream()
+                .map(
+                    key ->
+                        new ServerView(
+                            address, key, ServerView.State.LOGIN, ServerView.Socket.NONE)))
+        .toList();
+  }
+
+  /** Those whose login is meant are closed as soon as nobody uses them. */
+  void endNow(Predicate<ServerLogin.Key> which) {
+    long now = loop.ticker().nanoTime();
+    all.values().stream().filter(c -> which.test(c.key())).forEach(c -> c.endNow(now));
   }
 
   void ifKnown(ServerConnection connection, Consumer<PooledConnection> then) {

@@ -1,5 +1,7 @@
 package dev.sluice.pool;
 
+import dev.sluice.config.HostPort;
+import dev.sluice.protocol.CancelKey;
 import dev.sluice.server.ServerConnection;
 import dev.sluice.server.ServerLogin;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +18,8 @@ final class PooledConnection implements ServerConnection.Listener {
 
   private final ServerConnection connection;
   private final ServerLogin.Key key;
-  private final long endsAt;
+  private final long openedAt = System.currentTimeMillis();
+  private long endsAt;
   private final Consumer<PooledConnection> idleLost;
   private long idleSince;
 
@@ -34,6 +37,26 @@ final class PooledConnection implements ServerConnection.Listener {
   /** Whether it has lived long enough, on the clock of its event loop. */
   boolean isOver(long now) {
     return endsAt != NEVER && now - endsAt >= 0;
+  }
+
+  /** It has lived long enough: it is closed as soon as nobody uses it. */
+  void endNow(long now) {
+    endsAt = now;
+  }
+
+  ServerView view(HostPort address, long now) {
+    CancelKey server = connection.cancelKey();
+    return new ServerView(
+        address,
+        key,
+        connection.isHeldBy(this) ? ServerView.State.IDLE : ServerView.State.ACTIVE,
+        new ServerView.Socket(
+            connection.localAddress(),
+            server == null ? 0 : server.processId(),
+            openedAt,
+            connection.isEncrypted(),
+            isOver(now),
+            connection.isCancelInFlight()));
   }
 
   ServerConnection connection() {

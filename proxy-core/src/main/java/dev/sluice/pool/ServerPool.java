@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use which server connection, over all nodes. What has to do with one connection happens
@@ -136,7 +137,7 @@ public final class ServerPool implements AutoCloseable {
   public void cut(HostPort address) {
     NodePool pool = pools.get(address);
     if (pool != null) {
-      pool.onEachLoop(LoopPool::cut);
+      pool.onEachLoop(loop -> loop.connections().abort());
     }
   }
 
@@ -157,6 +158,36 @@ public final class ServerPool implements AutoCloseable {
     Map<HostPort, PoolCounters> all = new TreeMap<>(Comparator.comparing(HostPort::toString));
     pools.forEach((address, pool) -> all.put(address, pool.counters()));
     return all;
+  }
+
+  /** All connections of this moment, each as its own event loop sees it. */
+  public CompletableFuture<List<ServerView>> views() {
+    List<CompletableFuture<List<ServerView>>> parts = new ArrayList<>();
+    for (NodePool pool : pools.values()) {
+      for (LoopPool loop : pool.all()) {
+        parts.add(CompletableFuture.supplyAsync(() -> loop.connections().views(), loop::run));
+      }
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(done -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  }
+
+  /**
+   * Closes the connections that there are now as soon as nobody uses them, idle ones at once.
+   *
+   * @param database whose; null: all
+   */
+  public void reconnect(@Nullable String database) {
+    pools
+        .values()
+        .forEach(
+            pool ->
+                pool.onEachLoop(
+                    loop -> {
+                      loop.connections()
+                          .endNow(key -> database == null || key.database().equals(database));
+                      loop.upkeep().closeOld();
+                    }));
   }
 
   private NodePool pool(HostPort address) {

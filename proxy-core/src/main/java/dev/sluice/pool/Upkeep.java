@@ -47,6 +47,12 @@ final class Upkeep {
     spares.fill(now);
   }
 
+  /** What is idle and has lived long enough is closed. */
+  void closeOld() {
+    long now = pool.now();
+    close(connection -> connection.isOver(now));
+  }
+
   /** Closes everything idle. */
   void closeIdle() {
     close(connection -> true);

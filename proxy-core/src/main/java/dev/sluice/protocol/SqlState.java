@@ -14,6 +14,7 @@ public final class SqlState {
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String IDLE_IN_TRANSACTION_SESSION_TIMEOUT = "25P03";
   public static final String IDLE_SESSION_TIMEOUT = "57P05";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String INTERNAL_ERROR = "XX000";
   public static final String INVALID_AUTHORIZATION = "28000";
   public static final String INVALID_CATALOG_NAME = "3D000";

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,13 @@ final class ClassificationCache {
 
   void putTooSlow(NormalKey key, Classification classification) {
     tooSlow.put(key, classification);
+  }
+
+  List<StatementSample> samples(int most) {
+    return known.asMap().entrySet().stream()
+        .limit(most)
+        .map(entry -> StatementSample.of(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   long entries() {

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.metrics.CacheSample;
 import dev.sluice.topology.CatalogReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -85,6 +86,15 @@ public final class StatementClassifiers implements AutoCloseable {
   /** Waits until the parser threads are warm; false when that takes longer. For the start. */
   public boolean awaitWarm(Duration timeout) throws InterruptedException {
     return shared.awaitWarm(timeout);
+  }
+
+  /**
+   * Statements that are known now, of all databases, in no order.
+   *
+   * @param most how many at most
+   */
+  public List<StatementSample> known(int most) {
+    return shared.cache().samples(most);
   }
 
   /** The cache of all databases. */

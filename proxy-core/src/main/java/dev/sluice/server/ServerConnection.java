@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,13 @@ public final class ServerConnection {
 
   public HostPort address() {
     return address;
+  }
+
+  /** This side of the connection, as host and port. */
+  public String localAddress() {
+    return channel.localAddress() instanceof InetSocketAddress local && local.getAddress() != null
+        ? new HostPort(local.getAddress().getHostAddress(), local.getPort()).toString()
+        : "";
   }
 
   public EventLoop eventLoop() {

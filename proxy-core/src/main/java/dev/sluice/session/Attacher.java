@@ -276,6 +276,11 @@ final class Attacher implements Lease.Receiver {
     session.attached(slot);
   }
 
+  /** In phase Waiting. */
+  SessionWait waitsFor() {
+    return SessionWait.of(session, lease, holding.isOn(), startedAt);
+  }
+
   /** The client has cancelled while it waits. Whether it did wait for a connection. */
   boolean cancel() {
     if (lease == null && !holding.isOn()) {

@@ -19,12 +19,30 @@ final class ClientLink {
   private static final int LINGER_MILLIS = 5_000;
 
   private final Channel channel;
+  private final Tally tally;
+  private final long connectedAt = System.currentTimeMillis();
   private boolean unflushed;
   private boolean reading = true;
   private boolean lingering;
 
-  ClientLink(Channel channel) {
+  ClientLink(Channel channel, Tally tally) {
     this.channel = channel;
+    this.tally = tally;
+    tally.add(Tally.Figure.LOGINS, 1);
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** End of its login, in milliseconds since 1970. */
+  long connectedAt() {
+    return connectedAt;
+  }
+
+  /** The client has sent so many bytes. */
+  void received(int bytes) {
+    tally.add(Tally.Figure.RECEIVED, bytes);
   }
 
   EventLoop eventLoop() {
@@ -49,6 +67,7 @@ final class ClientLink {
   /** Queues bytes; consumes them. */
   void write(ByteBuf bytes) {
     unflushed = true;
+    tally.add(Tally.Figure.SENT, bytes.readableBytes());
     channel.write(bytes, channel.voidPromise());
   }
 

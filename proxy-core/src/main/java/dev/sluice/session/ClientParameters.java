@@ -26,6 +26,11 @@ final class ClientParameters {
     return true;
   }
 
+  /** What the client was told last, or empty. */
+  String told(String name) {
+    return told.getOrDefault(name, "");
+  }
+
   /**
    * Whether the classifier can read the session's texts: it depends on their encoding and on how
    * strings are quoted.

@@ -39,11 +39,13 @@ public final class ClientSession {
 
   public ClientSession(Channel channel, SessionIdentity identity, SessionServices services) {
     this.log = new SessionLog(identity.id());
-    this.client = new ClientLink(channel);
+    String database = identity.login().key().database();
+    Tally tally = services.meters().tally(channel.eventLoop(), database);
+    this.client = new ClientLink(channel, tally);
     this.identity = identity;
     this.services = services;
     this.state = new SessionState(identity, services.router().policies(), services.meters());
-    this.exchange = new Exchange(pending, state, services, identity.login().key().database());
+    this.exchange = new Exchange(pending, state, services, tally);
     ClientParameters parameters = new ClientParameters(identity.parameters());
     this.texts = new StatementTexts(services.classifier(identity), parameters, eventLoop());
     this.servers = new ServerSide(this, parameters);
@@ -146,6 +148,7 @@ public final class ClientSession {
     if (!isOpen() || departure.isAnnounced()) {
       bytes.release();
     } else {
+      client.received(bytes.readableBytes());
       reader.offer(bytes);
       proceed();
       times.onClientRead();

@@ -24,9 +24,11 @@ final class Exchange {
   private final StatementClassifiers classifiers;
   private final Sharing sharing;
   private final String database;
+  private final Tally tally;
   private TransactionStatus status = TransactionStatus.IDLE;
   private Route route = Route.primary(Reason.UNKNOWN);
   private long startedAt;
+  private long transactionSince;
   private long waited;
   private boolean mayCommit;
   private boolean ending;
@@ -38,13 +40,14 @@ final class Exchange {
   private @Nullable Node node;
   private @Nullable Node replica;
 
-  Exchange(PendingReplies pending, SessionState state, SessionServices services, String database) {
+  Exchange(PendingReplies pending, SessionState state, SessionServices services, Tally tally) {
     this.pending = pending;
     this.state = state;
     this.meters = services.meters();
     this.classifiers = services.classifiers();
     this.sharing = services.sharing();
-    this.database = database;
+    this.database = tally.database();
+    this.tally = tally;
     this.use = new NodeUse(services.router());
   }
 
@@ -61,6 +64,15 @@ final class Exchange {
   void opens(Reason replicaBecause) {
     opening = true;
     onReplica = Route.replica(replicaBecause);
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** When what is under way began, or 0. */
+  long startedAt() {
+    return startedAt;
   }
 
   /** The node that works for the session. */
@@ -102,14 +114,18 @@ final class Exchange {
   void waited(long nanos) {
     waited += nanos;
     meters.waited(nanos);
+    tally.add(Tally.Figure.WAIT_NANOS, nanos);
   }
 
   /** A statement is on its way. Null: it was not looked at. */
   void sent(Slot slot, @Nullable Classification statement) {
-    if (pending.isEmpty()) {
+    // A batch's Parse and Bind, or a BEGIN of the proxy's, may be on their way already.
+    if (pending.isEmpty() || startedAt == 0) {
       startedAt = System.nanoTime();
+      transactionSince = transactionSince == 0 ? startedAt : transactionSince;
     }
     meters.statement(route(slot), slot.node());
+    tally.add(Tally.Figure.STATEMENTS, 1);
     node = slot.node();
     use.begins(node);
     if (statement != null) {
@@ -198,8 +214,14 @@ final class Exchange {
     if (pending.isEmpty()) {
       use.ended(moment);
     }
+    if (clients && now == TransactionStatus.IDLE && transactionSince != 0) {
+      tally.add(Tally.Figure.TRANSACTIONS, 1);
+      tally.add(Tally.Figure.TRANSACTION_NANOS, moment - transactionSince);
+      transactionSince = pending.isEmpty() ? 0 : moment;
+    }
     if (pending.isEmpty() && startedAt != 0) {
       meters.answered(moment - startedAt, waited);
+      tally.add(Tally.Figure.STATEMENT_NANOS, moment - startedAt);
       startedAt = 0;
       waited = 0;
     }
@@ -223,6 +245,7 @@ final class Exchange {
     ending = false;
     endUnsure = false;
     startedAt = 0;
+    transactionSince = 0;
     waited = 0;
   }
 

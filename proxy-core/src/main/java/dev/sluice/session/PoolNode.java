@@ -20,7 +20,7 @@ public record PoolNode(
     Load load,
     Replication replication,
     String lastStatusChange) {
-  static final List<String> COLUMNS =
+  public static final List<String> COLUMNS =
       List.of(
           "node_id",
           "hostname",
@@ -71,7 +71,7 @@ public record PoolNode(
    *
    * @param loadBalanceNode whether the session's last read ran there
    */
-  List<String> values(boolean loadBalanceNode) {
+  public List<String> values(boolean loadBalanceNode) {
     return List.of(
         Integer.toString(nodeId),
         place.host(),

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.routing.Route;
 import dev.sluice.topology.Node;
+import io.netty.channel.EventLoop;
 
 /**
  * What sessions count and time. Called on event loops for every statement: implementations neither
@@ -28,6 +29,11 @@ public interface SessionMeters {
    * @param sqlState of the error that the client does not get
    */
   void rerun(String sqlState);
+
+  /** What the sessions of an event loop count together for a database; asked once for each. */
+  default Tally tally(EventLoop loop, String database) {
+    return new Tally(database);
+  }
 
   /**
    * Sessions keep their connection to the primary for that reason.

@@ -7,10 +7,12 @@ import io.netty.util.concurrent.PromiseNotifier;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,18 @@ public final class SessionRegistry {
   /** The sessions of this moment. */
   public Collection<ClientSession> all() {
     return sessions.values();
+  }
+
+  /**
+   * Ends sessions at once, with 57P01.
+   *
+   * @return how many
+   */
+  public int end(Predicate<SessionIdentity> which) {
+    List<ClientSession> those =
+        sessions.values().stream().filter(session -> which.test(session.identity())).toList();
+    those.forEach(session -> session.shutDown(SessionErrors.shutdown()));
+    return those.size();
   }
 
   /** Tells each session that the proxy ends, and ends it. */

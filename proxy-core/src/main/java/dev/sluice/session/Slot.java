@@ -27,6 +27,7 @@ final class Slot implements ServerConnection.Listener {
     this.node = node;
     this.connection = connection;
     this.memory = ServerMemory.of(connection);
+    session.exchange().tally().add(Tally.Figure.ASSIGNMENTS, 1);
   }
 
   /** The node as it was when the session was last attached. */

@@ -37,6 +37,11 @@ final class StatementTexts {
     return parameters.isReadOnlyByDefault();
   }
 
+  /** A parameter as the client was told it last, or empty. */
+  String told(String parameter) {
+    return parameters.told(parameter);
+  }
+
   /** What the text is, or null when it must be parsed first. */
   @Nullable Classification known(ByteBuf buffer, int index, int length) {
     return parameters.areTextsReadable()

@@ -10,8 +10,10 @@ import dev.sluice.topology.Observation.Unasked;
 import dev.sluice.topology.TopologySource.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +43,7 @@ final class ClusterState {
 
   private final Map<HostPort, Integer> ids = new HashMap<>();
   private final Map<Integer, Watched> nodes = new TreeMap<>();
+  private final Set<Integer> drained = new HashSet<>();
   private final Freshness freshness = new Freshness();
   private Election election = Election.FIRST;
 
@@ -58,6 +61,20 @@ final class ClusterState {
   void list(Member member) {
     int id = idOf(member.address());
     nodes.computeIfAbsent(id, unseen -> new Watched(id, member)).member = member;
+  }
+
+  /** Whether a node drains because somebody wants it to, whatever its source says. */
+  void drain(int id, boolean on) {
+    if (on) {
+      drained.add(id);
+    } else {
+      drained.remove(id);
+    }
+  }
+
+  private Listing listing(Watched watched) {
+    Listing listed = watched.member.listing();
+    return drained.contains(watched.id) ? new Listing(listed.zone(), true) : listed;
   }
 
   /** Takes a node off the list. */
@@ -130,7 +147,7 @@ final class ClusterState {
             answer.wal().timeline(),
             answer.wal().lsn(),
             watched.freshAsOf,
-            watched.member.listing());
+            listing(watched));
     return new NodeFacts(
         node, verdict.reason(), answer.identity().serverVersion(), lagBytes, answer.askedAt());
   }

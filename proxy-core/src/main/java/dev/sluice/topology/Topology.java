@@ -139,6 +139,20 @@ public final class Topology implements ClusterView, AutoCloseable {
     monitors.values().forEach(NodeMonitor::wake);
   }
 
+  /**
+   * Has a node drain, or ends that: no new reads go there, and from a primary new transactions are
+   * kept for a while. Lasts until it is ended or the process is. Returns at once.
+   *
+   * @param id of a node
+   */
+  public void drain(int id, boolean on) {
+    publish(
+        () -> {
+          state.drain(id, on);
+          renew();
+        });
+  }
+
   /** Stops listing and watching. Does not wait; the last snapshot stays readable. */
   @Override
   public void close() {

@@ -85,6 +85,7 @@ final class TestServices implements AutoCloseable {
             registry,
             new Peers(config.peers(), (proxy, key, hops, loop) -> loop.newSucceededFuture(null))),
         sessions,
+        Console.NONE,
         metrics.clients(),
         new SecureRandom());
   }

@@ -32,6 +32,30 @@ final class ConfigProblemsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "console: {users: [{access: stats}]}|console.users[0].name: missing",
+        "console: {users: [{name: a, password: p, access: all}]}|console.users[0].access: \"all\" is not",
+        "console: {users: [{name: a}, {name: a}]}|console.users[].name: \"a\" is given twice",
+        "console: {maxConnections: 0, users: [{name: a}]}|console.maxConnections: \"0\" is not allowed",
+      })
+  void whoMayUseTheConsoleHasAName(String yaml, String problem) {
+    assertThat(problems(NODES + yaml)).singleElement().asString().startsWith(problem);
+  }
+
+  @Test
+  void whereNobodyIsAskedForAPasswordTheConsoleIsAllTheSame() {
+    String yaml = NODES + "auth: {mode: trust}\nconsole: {users: [{name: a}]}";
+
+    assertThat(problems(yaml))
+        .singleElement()
+        .asString()
+        .startsWith("console.users[0].password: missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "{addresses: [a], dns: {name: b}}|peers.addresses: given together with peers.dns.name",
         "{dns: {refresh: 1s}}|peers.dns.refresh: has no effect",
         "{self: a}|peers.self: has no effect",
@@ -188,7 +212,7 @@ final class ConfigProblemsTest {
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
         "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
-            + " cluster, failover, http, limits, listen, peers, pooling, poolingRules, routing, shutdown,"
+            + " cluster, console, failover, http, limits, listen, peers, pooling, poolingRules, routing, shutdown,"
             + " threads, timeouts",
       })
   void whatIsNoYamlOrNoMappingIsSaidWithItsPosition(String yaml, String problem) {

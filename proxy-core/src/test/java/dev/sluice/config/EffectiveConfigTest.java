@@ -62,6 +62,9 @@ final class EffectiveConfigTest {
                   password: "********"  # file, line 6
                 - name: "report"  # file, line 7
                   password: "********"  # file, line 7
+            console:
+              database: "sluice"  # default
+              maxConnections: 5  # default
             limits:
               maxClients: 50  # environment variable SLUICE_LIMITS_MAX_CLIENTS
             """)

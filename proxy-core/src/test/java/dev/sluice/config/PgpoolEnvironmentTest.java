@@ -42,9 +42,11 @@ final class PgpoolEnvironmentTest {
             "PGPOOL_ENABLE_LOG_CONNECTIONS has no effect: SLUICE_LOG_LEVEL sets how much is"
                 + " logged; /metrics counts connections",
             "PGPOOL_ENABLE_LOG_HOSTNAME has no effect: addresses are logged as they are, host names"
-                + " are not looked up",
-            "PGPOOL_ADMIN_USERNAME has no effect: there is no pcp; the HTTP port shows the state",
-            "PGPOOL_ADMIN_PASSWORD has no effect: there is no pcp; the HTTP port shows the state");
+                + " are not looked up");
+    assertThat(config.console().users())
+        .containsExactly(
+            new ConsoleConfig.User(
+                "admin", Optional.of(new Secret("admin-pw")), ConsoleConfig.Access.ADMIN));
   }
 
   private static Map<String, String> originalDeployment() {

@@ -105,6 +105,24 @@ class TopologyTest {
   }
 
   @Test
+  void aNodeThatIsToDrainGetsNoReadsUntilThatEndsWhateverItsSourceSays()
+      throws InterruptedException {
+    source.list(A, B, C);
+    assertThat(topology.await(Duration.ofSeconds(10))).isTrue();
+
+    topology.drain(1, true);
+    await().until(() -> topology.current().replicas().size() == 1);
+    source.list(A, B, C);
+    topology.drain(0, true);
+    await().until(() -> topology.current().nodes().get(0).listing().draining());
+
+    assertThat(topology.current().replicas()).extracting(Node::name).containsExactly("c");
+    assertThat(name(topology.current().primary())).isEqualTo("a");
+    topology.drain(1, false);
+    await().until(() -> topology.current().replicas().size() == 2);
+  }
+
+  @Test
   void awaitGivesUpWhenNothingIsListed() throws InterruptedException {
     assertThat(topology.await(Duration.ofMillis(1))).isFalse();
     assertThat(topology.current()).isEqualTo(Cluster.UNKNOWN);
