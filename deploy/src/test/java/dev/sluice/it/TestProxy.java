@@ -81,6 +81,9 @@ public final class TestProxy implements AutoCloseable {
     environment.put("SLUICE_CLUSTER_MONITOR_PASSWORD", monitor.password().value());
     environment.put("SLUICE_SHUTDOWN_DELAY", "0s");
     environment.put("SLUICE_SHUTDOWN_TIMEOUT", "1s");
+    // On a machine of two processors there would be one: what loops have to do with each other is
+    // to be tested, too.
+    environment.put("SLUICE_THREADS_EVENT_LOOPS", "2");
     // All tests hold with either: -Dpooling=transaction.
     environment.put("SLUICE_POOLING", System.getProperty("pooling", "session"));
     environment.putAll(settings);

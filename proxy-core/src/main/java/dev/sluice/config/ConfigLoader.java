@@ -225,8 +225,8 @@ public final class ConfigLoader {
   }
 
   private static Threads threads(Values values) {
-    int processors = Math.min(256, Runtime.getRuntime().availableProcessors());
-    return new Threads(
-        values.get(Settings.EVENT_LOOPS, processors), values.get(Settings.TRANSPORT));
+    // One is left for the kernel's share of the network, for parsers, compiler and collector.
+    int spare = Math.max(1, Math.min(256, Runtime.getRuntime().availableProcessors() - 1));
+    return new Threads(values.get(Settings.EVENT_LOOPS, spare), values.get(Settings.TRANSPORT));
   }
 }

@@ -255,7 +255,7 @@ final class Settings {
       fixed("shutdown.timeout", ValueType.duration("0s", "1h"), "20s");
 
   static final Setting<Integer> EVENT_LOOPS =
-      inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors");
+      inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors - 1");
   static final Setting<Transport> TRANSPORT =
       fixed("threads.transport", ValueType.choice(Transport.class), "auto");
 

@@ -70,7 +70,7 @@ public record SocketTransport(
   private static SocketTransport epoll() {
     return new SocketTransport(
         EPOLL,
-        EpollIoHandler.newFactory(0, BoundedSpin::new),
+        EpollIoHandler.newFactory(),
         EpollServerSocketChannel.class,
         EpollSocketChannel.class,
         EpollDatagramChannel.class);
