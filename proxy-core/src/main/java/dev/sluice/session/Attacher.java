@@ -111,14 +111,10 @@ final class Attacher implements Lease.Receiver {
     return got != null && prepare(got);
   }
 
-  /**
-   * A session that keeps its connections may keep them for hours: better the primary than to wait
-   * for a replica. Shared ones come back in a moment.
-   */
+  /** Shared connections come back in a moment; those that sessions keep, perhaps in hours. */
   private boolean mayWait() {
-    return target == Target.PRIMARY
-        || (session.servers().lending().shares()
-            && failures >= services.cluster().current().replicas().size() - 1);
+    int others = services.cluster().current().replicas().size() - 1 - failures;
+    return target == Target.PRIMARY || (session.servers().lending().shares() && others <= 0);
   }
 
   private void waiting() {

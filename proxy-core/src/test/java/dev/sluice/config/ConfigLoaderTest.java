@@ -110,7 +110,8 @@ final class ConfigLoaderTest {
                     Duration.ofSeconds(30), Duration.ofSeconds(10), 3, Duration.ofMinutes(1))));
     assertThat(config.threads())
         .isEqualTo(
-            new SluiceConfig.Threads(Runtime.getRuntime().availableProcessors(), Transport.AUTO));
+            new SluiceConfig.Threads(
+                Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Transport.AUTO));
   }
 
   @Test
