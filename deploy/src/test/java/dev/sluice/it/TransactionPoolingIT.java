@@ -1,5 +1,6 @@
 package dev.sluice.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.demo.LocalCluster;
@@ -131,27 +132,36 @@ final class TransactionPoolingIT {
 
   @Test
   void readsWaitForAReplicaThatOthersUseOnlyForAMoment() throws Exception {
-    List<Connection> readers = List.of(client(), client());
-    for (Connection reader : readers) {
-      reader.setReadOnly(true);
-      reader.setAutoCommit(false);
-      Sql.one(reader, "SELECT 1");
+    List<Connection> readers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      readers.add(client());
     }
-    Connection other = client();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
+    String primary =
+        "node=\"" + requireNonNull(proxy.server().topology().current().primary()).name() + "\"";
+    double before = proxy.metric("sluice_node_statements_total", primary);
+    ExecutorService threads = Executors.newFixedThreadPool(readers.size());
     try {
-      Future<String> onReplica =
-          thread.submit(() -> Sql.one(other, "/* sluice: replica */ SELECT pg_is_in_recovery()"));
-      Eventually.holds(() -> assertThat(proxy.metric("sluice_waiting_sessions")).isOne());
-
+      List<Future<String>> all = new ArrayList<>();
       for (Connection reader : readers) {
-        reader.commit();
+        all.add(threads.submit(() -> reads(reader)));
       }
-
-      assertThat(onReplica.get()).isEqualTo("t");
+      for (Future<String> one : all) {
+        assertThat(one.get()).isEqualTo("1000");
+      }
     } finally {
-      thread.shutdownNow();
+      threads.shutdownNow();
     }
+
+    assertThat(proxy.metric("sluice_lease_waits_total")).isPositive();
+    assertThat(proxy.metric("sluice_node_statements_total", primary)).isEqualTo(before);
+  }
+
+  private static String reads(Connection reader) throws SQLException {
+    String last = "";
+    for (int i = 0; i < 40; i++) {
+      last = Sql.one(reader, "SELECT count(*) FROM generate_series(1, 1000)");
+    }
+    return last;
   }
 
   @Test
