@@ -35,10 +35,10 @@ own_port() { cat "$run/port" 2>/dev/null || printf '%s' "$node_port"; }
 position() { sql "$1" "$2" -c "$position_query" 2>/dev/null; }
 
 # "ID HOST PORT" of the members: who is registered in the own copy of repmgr's table.
-members() {
-  own_sql -c "SELECT node_id, (regexp_match(conninfo, 'host=(\S+)'))[1], (regexp_match(conninfo, 'port=(\d+)'))[1]
-              FROM repmgr.nodes WHERE type <> 'witness' ORDER BY node_id" 2>/dev/null || true
-}
+members() { own_sql -c "$members_query" 2>/dev/null || true; }
+readonly members_query="
+SELECT node_id, (regexp_match(conninfo, 'host=(\S+)'))[1], (regexp_match(conninfo, 'port=(\d+)'))[1]
+FROM repmgr.nodes WHERE type <> 'witness' ORDER BY node_id"
 
 # Sets members_count, members_seen (that the last survey reached, this node included) and is_member.
 count_members() {
