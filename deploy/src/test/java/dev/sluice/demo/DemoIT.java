@@ -38,6 +38,9 @@ final class DemoIT {
 
       Command.run(List.of("sh", "-c", "kill -INT $0", Long.toString(demo.pid())));
       readUntil(output, Pattern.compile("All servers are stopped and their files removed\\."));
+    } catch (Throwable failed) {
+      demo.destroy();
+      throw failed;
     }
     assertThat(demo.waitFor()).isEqualTo(130);
     assertThat(directory).doesNotExist();
