@@ -198,10 +198,12 @@ take_along() {
   wait_for_jobs
 }
 
-# The standby $1 at $2:$3, to the primary $4 at $5:$6. No slot for who is not there: that would keep WAL for nobody.
+# The standby $1 at $2:$3, to the primary $4 at $5:$6. No slot for who is not there: that would keep WAL for nobody. And
+# who is on a newer timeline already has been taken along by somebody who knows better.
 take_one_along() {
-  local answer
-  answer=$(position "$2" "$3") && [ "${answer%% *}" = standby ] || return 1
+  local role timeline theirs rest
+  read -r role timeline rest < <(position "$2" "$3") && [ "$role" = standby ] || return 1
+  read -r rest theirs rest < <(position "$5" "$6") && [ "$timeline" -le "$theirs" ] || return 1
   sql "$5" "$6" -v slot="repmgr_slot_$1" >/dev/null <<'SQL' || return 1
 SELECT pg_create_physical_replication_slot(:'slot', true)
   WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');

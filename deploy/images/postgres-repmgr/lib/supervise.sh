@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Looks after a node that has found its place: postgres first, then its registration, then repmgrd.
 
-readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active"
+# Two rows are a mistake of another program's; which one counts must not change from one look to the next.
+readonly primary_id_query="SELECT node_id FROM repmgr.nodes WHERE type = 'primary' AND active ORDER BY node_id LIMIT 1"
 # Of a standby: whether it streams, whether from another than the primary, the primary's id, and whether it is registered.
 stream_query() {
   own_sql 2>/dev/null -c "SELECT coalesce(status = 'streaming', false),
@@ -9,7 +10,7 @@ stream_query() {
       (regexp_match(node.conninfo, 'host=(\S+)'))[1] || ' ' || (regexp_match(node.conninfo, 'port=(\d+)'))[1], false),
     coalesce(node_id, 0), EXISTS (SELECT FROM repmgr.nodes WHERE node_id = $node_id AND type = 'standby')
   FROM (SELECT) AS this LEFT JOIN pg_stat_wal_receiver AS stream ON true
-    LEFT JOIN repmgr.nodes AS node ON type = 'primary' AND active"
+    LEFT JOIN repmgr.nodes AS node ON node_id = ($primary_id_query)"
 }
 repmgrd_pid=''
 repmgrd_primary=''

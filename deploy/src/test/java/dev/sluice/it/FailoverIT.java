@@ -13,6 +13,7 @@ import dev.sluice.topology.Node;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -124,7 +125,7 @@ final class FailoverIT {
 
   static Load.Target target(LocalCluster cluster, ProxyServer proxy) {
     String url = "jdbc:postgresql://" + proxy.address() + "/" + TestProxy.DATABASE;
-    return new Load.Target(url, login(cluster), false);
+    return new Load.Target(url, login(cluster), false, Duration.ZERO);
   }
 
   private static Properties login(LocalCluster cluster) {

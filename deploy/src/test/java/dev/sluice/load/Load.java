@@ -8,13 +8,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,9 @@ public final class Load implements AutoCloseable {
    *
    * @param url of JDBC
    * @param reconnects whether a client whose connection is closed opens another one
+   * @param thinkTime of a client between two transactions
    */
-  public record Target(String url, Properties properties, boolean reconnects) {
+  public record Target(String url, Properties properties, boolean reconnects, Duration thinkTime) {
     Connection connect(int client) throws SQLException {
       Properties all = new Properties();
       all.putAll(properties);
@@ -50,7 +52,7 @@ public final class Load implements AutoCloseable {
 
   private final Target target;
   private final Witness witness = new Witness();
-  private final AtomicBoolean done = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final ExecutorService threads;
 
   private Load(Target target, int clients) {
@@ -92,7 +94,7 @@ public final class Load implements AutoCloseable {
 
   /** Ends; waits until every client has had its last answer. */
   public void stop() {
-    done.set(true);
+    ended.countDown();
     threads.shutdown();
     try {
       if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
@@ -115,18 +117,34 @@ public final class Load implements AutoCloseable {
     void got(SQLException error);
   }
 
+  private boolean goesOn() {
+    return ended.getCount() > 0;
+  }
+
   private void work(Client client) {
     boolean again = true;
-    while (again && !done.get()) {
+    while (again && goesOn()) {
       try (Connection connection = target.connect(client.number())) {
         client.use(connection);
       } catch (SQLException e) {
         client.got(e);
       }
-      if (!done.get()) {
+      if (goesOn()) {
         witness.disconnected();
       }
       again = target.reconnects();
+    }
+  }
+
+  /** Between two transactions; cut short at the end. */
+  private void think() {
+    long millis = target.thinkTime().toMillis();
+    if (millis > 0) {
+      try {
+        ended.await(millis, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -152,7 +170,7 @@ public final class Load implements AutoCloseable {
     public void use(Connection connection) throws SQLException {
       try (PreparedStatement select =
           connection.prepareStatement("SELECT number FROM witness WHERE writer = ? LIMIT 3")) {
-        while (!done.get() && !connection.isClosed()) {
+        while (goesOn() && !connection.isClosed()) {
           begunAt = System.nanoTime();
           select.setInt(1, number);
           try (ResultSet rows = select.executeQuery()) {
@@ -163,6 +181,7 @@ public final class Load implements AutoCloseable {
           } catch (SQLException e) {
             got(e);
           }
+          think();
         }
       }
     }
@@ -193,7 +212,7 @@ public final class Load implements AutoCloseable {
       try (PreparedStatement insert = connection.prepareStatement(INSERT);
           PreparedStatement select =
               connection.prepareStatement("SELECT max(number) FROM witness WHERE writer = ?")) {
-        while (!done.get() && !connection.isClosed()) {
+        while (goesOn() && !connection.isClosed()) {
           begunAt = System.nanoTime();
           try {
             transaction(connection, insert);
@@ -204,6 +223,7 @@ public final class Load implements AutoCloseable {
             got(e);
             end(connection);
           }
+          think();
         }
       }
     }

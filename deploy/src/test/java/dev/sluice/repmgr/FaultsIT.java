@@ -31,6 +31,11 @@ final class FaultsIT {
   private static final int WRITERS = 16;
   private static final int READERS = 16;
 
+  /**
+   * So that the machine has time for the failover, too: clients that never pause take all of it.
+   */
+  static final Duration THINK_TIME = Duration.ofMillis(20);
+
   private final RepmgrCluster cluster;
   private final FrontProxies front;
 
@@ -101,7 +106,7 @@ final class FaultsIT {
     properties.setProperty("user", RepmgrCluster.USER);
     properties.setProperty("password", RepmgrCluster.PASSWORD);
     properties.setProperty("socketTimeout", "90");
-    return new Load.Target(front.jdbcUrl("postgres"), properties, false);
+    return new Load.Target(front.jdbcUrl("postgres"), properties, false, THINK_TIME);
   }
 
   private static void awaitMore(Witness witness) {

@@ -52,7 +52,8 @@ final class PgpoolComparison implements AutoCloseable {
     properties.setProperty("user", RepmgrCluster.USER);
     properties.setProperty("password", RepmgrCluster.PASSWORD);
     properties.setProperty("socketTimeout", "60");
-    Load.Target target = new Load.Target(pgpool.jdbcUrl(DATABASE), properties, true);
+    Load.Target target =
+        new Load.Target(pgpool.jdbcUrl(DATABASE), properties, true, FaultsIT.THINK_TIME);
     return new PgpoolComparison(fault, pgpool, Load.start(target, writers, readers));
   }
 

@@ -98,6 +98,12 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
     byte type = in.readByte();
     in.skipBytes(4);
     int end = in.readerIndex() + length - 4;
+    if (length < 8 && type != ServerMessage.READY_FOR_QUERY) {
+      // Whatever else a server says in a login has a number or a text in it.
+      fail(context, unreachable(address, "it does not speak PostgreSQL's protocol"));
+      in.skipBytes(in.readableBytes());
+      return;
+    }
     onMessage(context, type, in, end);
     in.readerIndex(end);
     if (type == ServerMessage.READY_FOR_QUERY) {

@@ -59,7 +59,7 @@ final class BeginBatch {
         return false;
       }
       nameLength = length(name);
-      begin = parsed(buffer, name, nameLength);
+      begin = nameLength < 0 ? null : parsed(buffer, name, nameLength);
       if (begin == null) {
         return false;
       }
@@ -69,6 +69,9 @@ final class BeginBatch {
       return false;
     }
     int bound = body() + 1;
+    if (length(bound) < 0) {
+      return false;
+    }
     if (begin == null) {
       begin = session.prepared().find(buffer, bound, length(bound));
     } else if (!ByteBufUtil.equals(buffer, bound, buffer, name, nameLength + 1)) {
@@ -79,22 +82,34 @@ final class BeginBatch {
     }
     next();
     if (isWhole() && type() == ClientMessage.DESCRIBE) {
+      if (!isOf(bound)) {
+        return false;
+      }
       next();
     }
     return isWhole() && type() == ClientMessage.EXECUTE && length(body()) == 0;
   }
 
+  /** Whether the Describe is of what has been bound: its portal, or the statement itself. */
+  private boolean isOf(int bound) {
+    ByteBuf buffer = framer.buffer();
+    int name = body() + 1;
+    int length = length(name);
+    return buffer.getByte(body()) == 'S'
+        ? length >= 0 && ByteBufUtil.equals(buffer, bound, buffer, name, length + 1)
+        : length == 0;
+  }
+
   private @Nullable Statement parsed(ByteBuf buffer, int name, int nameLength) {
     int text = name + nameLength + 1;
     int length = length(text);
-    if (!mayBegin(buffer.getByte(text))) {
+    if (length < 0 || !mayBegin(buffer.getByte(text))) {
       return null;
     }
     boolean taken = nameLength > 0 && session.prepared().find(buffer, name, nameLength) != null;
     Classification known = taken ? null : session.texts().known(buffer, text, length);
-    int end = at + 1 + buffer.getInt(at + 1);
     return known != null && isBegin(known)
-        ? new Statement(ByteBufUtil.getBytes(buffer, text, end - text), known)
+        ? new Statement(ByteBufUtil.getBytes(buffer, text, end() - text), known)
         : null;
   }
 
@@ -123,14 +138,19 @@ final class BeginBatch {
     return at + MessageFramer.HEADER;
   }
 
-  private void next() {
-    at += 1 + framer.buffer().getInt(at + 1);
+  /** Behind the message, which has arrived whole. */
+  private int end() {
+    return at + 1 + framer.buffer().getInt(at + 1);
   }
 
-  /** Of the string there; 0 as well when it has no end. */
+  private void next() {
+    at = end();
+  }
+
+  /** Of the string there; -1 when it does not end within the message. */
   private int length(int index) {
-    int nul = framer.buffer().indexOf(index, framer.buffer().writerIndex(), (byte) 0);
-    return Math.max(0, nul - index);
+    int nul = index < end() ? framer.buffer().indexOf(index, end(), (byte) 0) : -1;
+    return nul < 0 ? -1 : nul - index;
   }
 
   private boolean isWhole() {

@@ -62,6 +62,7 @@ final class Refusal {
     Set<Statement> earlier = new LinkedHashSet<>();
     int parses = 0;
     int text = 0;
+    int textEnd = 0;
     int at = bytes.readerIndex();
     byte type = 0;
     while (type != ClientMessage.SYNC
@@ -74,14 +75,17 @@ final class Refusal {
         case ClientMessage.QUERY -> {
           parses++;
           text = body;
+          textEnd = nul(bytes, text, at);
         }
         case ClientMessage.PARSE -> {
           parses++;
-          text = behindNul(bytes, body);
+          text = behindNul(bytes, body, at);
+          textEnd = nul(bytes, text, at);
         }
         case ClientMessage.BIND -> {
-          int name = behindNul(bytes, body);
-          Statement bound = prepared.find(bytes, name, behindNul(bytes, name) - name - 1);
+          int name = behindNul(bytes, body, at);
+          int nameEnd = nul(bytes, name, at);
+          Statement bound = prepared.find(bytes, name, nameEnd - name);
           if (bound != null && parses == 0) {
             earlier.add(bound);
           }
@@ -91,13 +95,20 @@ final class Refusal {
     }
     if (parses == 1 && earlier.isEmpty()) {
       // Of an EXECUTE it would hold for all statements of that name.
-      texts.refused(bytes, text, behindNul(bytes, text) - text - 1, asWrite);
+      texts.refused(bytes, text, textEnd - text, asWrite);
     } else if (parses == 0 && earlier.size() == 1) {
       texts.refused(earlier.iterator().next(), asWrite);
     }
   }
 
-  private static int behindNul(ByteBuf bytes, int from) {
-    return bytes.indexOf(from, bytes.writerIndex(), (byte) 0) + 1;
+  /** The end of the string at an index; the message's end when the string has none. */
+  private static int nul(ByteBuf bytes, int from, int messageEnd) {
+    int end = Math.max(from, Math.min(messageEnd, bytes.writerIndex()));
+    int nul = bytes.indexOf(from, end, (byte) 0);
+    return nul < 0 ? end : nul;
+  }
+
+  private static int behindNul(ByteBuf bytes, int from, int messageEnd) {
+    return Math.min(nul(bytes, from, messageEnd) + 1, Math.min(messageEnd, bytes.writerIndex()));
   }
 }

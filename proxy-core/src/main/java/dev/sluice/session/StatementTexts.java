@@ -64,7 +64,7 @@ final class StatementTexts {
       statement.version(version);
       ByteBuf content = Unpooled.wrappedBuffer(statement.content());
       int body = statement.body();
-      int length = content.indexOf(body, content.writerIndex(), (byte) 0) - body;
+      int length = textLength(content, body);
       Classification known = known(content, body, length);
       if (known != null) {
         statement.learn(known);
@@ -79,7 +79,7 @@ final class StatementTexts {
   void find(Statement statement, Consumer<Classification> answer) {
     ByteBuf content = Unpooled.wrappedBuffer(statement.content());
     int body = statement.body();
-    int length = content.indexOf(body, content.writerIndex(), (byte) 0) - body;
+    int length = textLength(content, body);
     learn(content, body, length, answer);
   }
 
@@ -116,9 +116,9 @@ final class StatementTexts {
   /** The same for a prepared statement. */
   void refused(Statement statement, boolean asWrite) {
     ByteBuf content = Unpooled.wrappedBuffer(statement.content());
-    int length = content.indexOf(0, content.writerIndex(), (byte) 0);
-    refused(content, statement.body(), length - statement.body(), asWrite);
-    Classification known = known(content, statement.body(), length - statement.body());
+    int length = textLength(content, statement.body());
+    refused(content, statement.body(), length, asWrite);
+    Classification known = known(content, statement.body(), length);
     statement.learn(known == null ? Unclassified.NOT_YET : known);
   }
 
@@ -145,5 +145,11 @@ final class StatementTexts {
     Statement unclassified = new Statement(content, Unclassified.NOT_YET);
     learn(buffer, index, textLength, unclassified::learn);
     return unclassified;
+  }
+
+  /** Of a text that should end with a NUL. */
+  private static int textLength(ByteBuf content, int body) {
+    int nul = content.indexOf(body, content.writerIndex(), (byte) 0);
+    return (nul < 0 ? content.writerIndex() : nul) - body;
   }
 }

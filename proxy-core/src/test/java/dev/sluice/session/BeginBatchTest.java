@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.codec.Wire;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,22 @@ final class BeginBatchTest {
     stage.client("P[b|BEGIN] B[|b] E S");
 
     assertThat(stage.primary().got()).isEqualTo("P[b|BEGIN] P[b|BEGIN] B[b] E S");
+  }
+
+  @Test
+  void a_describe_of_another_statement_is_the_servers_affair() {
+    stage.client("P[BEGIN] B D[S:other] E S");
+
+    assertThat(stage.primary().got()).isEqualTo("P[BEGIN] B D[S:other] E S");
+  }
+
+  @Test
+  void a_parse_whose_strings_do_not_end_is_not_answered() {
+    // The name would end in the next message's length, and the text behind this message.
+    byte[] bytes = "P\0\0\0\6abB\0BEGIN\0".getBytes(StandardCharsets.ISO_8859_1);
+    stage.client(Unpooled.wrappedBuffer(bytes));
+
+    assertThat(stage.clientGot()).isEqualTo("E[FATAL:08P01]");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.codec.Wire;
 import dev.sluice.server.FakeServer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -107,6 +108,9 @@ final class RandomServer {
         && received.readableBytes() > received.getInt(received.readerIndex() + 1)) {
       char type = (char) received.readByte();
       int length = received.readInt() - 4;
+      if (length < 0) {
+        throw new AssertionError("the server got " + ByteBufUtil.hexDump(received.readerIndex(0)));
+      }
       String text = received.readCharSequence(length, StandardCharsets.ISO_8859_1).toString();
       owe(type, text);
     }
