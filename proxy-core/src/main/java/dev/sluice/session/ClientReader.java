@@ -69,6 +69,13 @@ final class ClientReader {
   private boolean step() {
     Phase phase = session.phase();
     if (phase instanceof Phase.Attached attached) {
+      if (session.pending().isSkipping()
+          && framer.type() != ClientMessage.SYNC
+          && framer.type() != ClientMessage.TERMINATE) {
+        // The server would ignore it, whatever it is: even a Query.
+        forwarder.skip(attached.slot());
+        return true;
+      }
       return batchOpen ? passOn(attached.slot()) : atBoundary(attached.slot());
     }
     if (phase instanceof Phase.Idle) {

@@ -172,6 +172,10 @@ final class ServerReader {
       throw new ProtocolException("server sent " + e.getMessage());
     }
     boolean forward = pending.reply(ServerMessage.READY_FOR_QUERY);
+    if (!session.isOpen()) {
+      // Something that must not fail has failed.
+      return false;
+    }
     relay(framer, forward);
     boolean hadError = failed;
     failed = false;

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,12 +34,6 @@ final class SessionFuzzTest {
       runs++;
     }
     System.out.printf("fuzz, %s: %d sessions%n", pooling, runs);
-  }
-
-  /** Half of a Bind was written, and a Close of the proxy's own came between (Decision.begins). */
-  @Test
-  void aSeedThatOnceDidHarm() {
-    new FuzzedSession(new Random(60_773_587_393_252L), "pooling: transaction").run();
   }
 
   private static boolean more(int runs, long started) {

@@ -60,6 +60,21 @@ final class SharedConnectionTest {
   }
 
   @Test
+  void what_comes_behind_an_error_is_ignored_up_to_the_sync() {
+    stage.client("P[a|" + INSERT + "] D[S:nobody] H");
+    stage.primary().says("1 E[26000]");
+    stage.clientGot();
+    stage.primary().got();
+
+    stage.client("B[|a] Q[begin] Q[" + INSERT + "] S");
+    assertThat(stage.primary().got()).isEqualTo("S");
+    stage.primary().says("Z");
+
+    assertThat(stage.clientGot()).isEqualTo("Z");
+    assertThat(stage.leased()).isZero();
+  }
+
+  @Test
   void a_session_that_listens_keeps_its_connection() {
     stage.client("Q[listen a]");
     stage.primary().says("C[LISTEN] Z");
