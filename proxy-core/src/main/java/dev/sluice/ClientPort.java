@@ -4,6 +4,7 @@ import dev.sluice.client.ClientPipeline;
 import dev.sluice.client.ClientServices;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.server.ReadSizes;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.server.TcpKeepalive;
 import io.netty.bootstrap.ServerBootstrap;
@@ -23,6 +24,7 @@ record ClientPort(SluiceConfig config, SocketTransport transport) {
             .option(ChannelOption.SO_BACKLOG, config.listen().backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReadSizes.ADAPTIVE)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new ClientPipeline(services));
     new TcpKeepalive(transport, config.timeouts().keepalive()).apply(bootstrap::childOption);

@@ -138,6 +138,7 @@ public final class SocketConnector implements ServerConnector, AutoCloseable {
             .channel(transport.socket())
             .resolver(resolver)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSizes.ADAPTIVE)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis());
     keepalive.apply(bootstrap::option);
     return bootstrap;
