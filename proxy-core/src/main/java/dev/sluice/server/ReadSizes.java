@@ -7,7 +7,7 @@ import io.netty.channel.RecvByteBufAllocator;
  * How many bytes a socket is asked for at once, in bytes: as many as came before, within limits.
  * Statements and results of a few hundred bytes vary from one to the next. A guess that follows
  * them down (Netty's own goes to 64) needs two reads for each that is larger than the one before,
- * and two buffers: a sixth of the CPU time of TPC-B.
+ * and two buffers: a seventh of the CPU time of TPC-B.
  */
 public final class ReadSizes {
   private static final int LEAST = 512;

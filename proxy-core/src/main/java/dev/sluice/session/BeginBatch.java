@@ -95,9 +95,14 @@ final class BeginBatch {
     ByteBuf buffer = framer.buffer();
     int name = body() + 1;
     int length = length(name);
-    return buffer.getByte(body()) == 'S'
-        ? length >= 0 && ByteBufUtil.equals(buffer, bound, buffer, name, length + 1)
-        : length == 0;
+    if (length < 0) {
+      return false;
+    }
+    return switch (buffer.getByte(body())) {
+      case 'S' -> ByteBufUtil.equals(buffer, bound, buffer, name, length + 1);
+      case 'P' -> length == 0;
+      default -> false;
+    };
   }
 
   private @Nullable Statement parsed(ByteBuf buffer, int name, int nameLength) {

@@ -102,8 +102,8 @@ final class Decision {
   /** Something begins that goes to the connection. */
   void begins(Slot slot, @Nullable Classification statement) {
     boolean outside = session.pending().isEmpty() && !session.exchange().isInTransaction();
-    // What a server skips after an error owes no answer: half of it may be written, and nothing may
-    // come between.
+    // Half of a message may be written, the rest only passed: nothing of the proxy's own may come
+    // between.
     session.reader().forwarder().writeRun(slot);
     session.rerun().begin(slot, statement);
     if (outside) {

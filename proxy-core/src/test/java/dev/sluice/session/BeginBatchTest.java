@@ -65,6 +65,18 @@ final class BeginBatchTest {
   }
 
   @Test
+  void a_describe_of_nothing_is_not_answered() {
+    ByteBuf begin = Wire.client("P[BEGIN] B");
+    byte[] describe = "D\0\0\0\4".getBytes(StandardCharsets.ISO_8859_1);
+    // Nothing is behind it in the buffer.
+    ByteBuf bytes = Unpooled.buffer(begin.readableBytes() + describe.length);
+    stage.client(bytes.writeBytes(begin).writeBytes(describe));
+    begin.release();
+
+    assertThat(stage.clientGot()).isEqualTo("E[FATAL:08P01]");
+  }
+
+  @Test
   void a_parse_whose_strings_do_not_end_is_not_answered() {
     // The name would end in the next message's length, and the text behind this message.
     byte[] bytes = "P\0\0\0\6abB\0BEGIN\0".getBytes(StandardCharsets.ISO_8859_1);
