@@ -19,6 +19,7 @@ public record ClientServices(
     SluiceConfig config,
     Optional<ClientTls> tls,
     RoleSource roles,
+    Admission admission,
     ClientCaps caps,
     Welcomes welcomes,
     SessionRegistry registry,

@@ -5,13 +5,13 @@ import dev.sluice.auth.AuthenticationException;
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleLookupException;
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.SqlState;
-import dev.sluice.protocol.StartupPacket;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -47,19 +47,22 @@ final class LoginHandler extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
 
   private final ClientServices services;
-  private final StartupPacket.Startup startup;
-  private final Encryption encryption;
+  private final Applicant who;
+  private final Method method;
   private final String user;
   private final String database;
   private final Entrance entrance;
   private @Nullable Challenge challenge;
 
-  LoginHandler(ClientServices services, StartupPacket.Startup startup, Encryption encryption) {
+  /**
+   * @param method how it logs in; not REJECT
+   */
+  LoginHandler(ClientServices services, Applicant who, Method method) {
     this.services = services;
-    this.startup = startup;
-    this.encryption = encryption;
-    this.user = startup.parameters().getOrDefault("user", "");
-    this.database = ClientServices.database(startup);
+    this.who = who;
+    this.method = method;
+    this.user = who.user();
+    this.database = who.database();
     this.entrance =
         services.console().isAt(database)
             ? new ConsoleEntrance(this, services)
@@ -76,12 +79,17 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   /** What the client's startup packet says. */
   Map<String, String> parameters() {
-    return startup.parameters();
+    return who.startup().parameters();
+  }
+
+  /** How it logs in. */
+  Method method() {
+    return method;
   }
 
   /** How long the secret of its cancel key may be, in bytes. */
   int secretLength() {
-    return startup.version().compareTo(ProtocolVersion.V3_2) >= 0 ? LONG_SECRET : 4;
+    return who.startup().version().compareTo(ProtocolVersion.V3_2) >= 0 ? LONG_SECRET : 4;
   }
 
   @Override
@@ -115,12 +123,15 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   private void onRole(ChannelHandlerContext context, Optional<AuthRole> role) {
     if (entrance.trusts()) {
-      Credentials known =
+      Credentials held =
           role.<Credentials>flatMap(r -> r.credentials()).orElse(new Credentials.None());
-      entrance.enter(context, known, role.map(r -> r.superuser()).orElse(false));
+      entrance.enter(context, held, role.map(r -> r.superuser()).orElse(false));
       return;
     }
-    Challenge opened = Challenge.of(user, role, encryption.certificateHash(), services.random());
+    Optional<AuthRole> known =
+        method == Method.SCRAM_SHA_256 ? role.map(AuthRole::withScramOnly) : role;
+    Challenge opened =
+        Challenge.of(user, known, who.encryption().certificateHash(), services.random());
     challenge = opened;
     send(context, opened.opening());
   }
@@ -193,12 +204,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   /** The client is told why it is not let in, and the connection is closed. */
   void fail(ChannelHandlerContext context, PgError error) {
     services.meters().onLoginFailed(error.sqlState());
-    LOG.info(
-        "login of \"{}\" to \"{}\" refused: {} {}",
-        user,
-        database,
-        error.sqlState(),
-        error.message());
+    services.admission().log().refused(who, error);
     ByteBuf out = context.alloc().ioBuffer(256);
     ServerMessages.error(out, error.asFatal());
     context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);

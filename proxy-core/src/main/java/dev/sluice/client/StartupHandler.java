@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
@@ -200,6 +201,18 @@ public final class StartupHandler extends ByteToMessageDecoder {
       fail(context, refusal.get());
       return;
     }
+    Applicant who = Applicant.of(context.channel(), encryption, startup);
+    AccessRules.Verdict verdict = services.admission().rules().verdict(who);
+    if (verdict instanceof AccessRules.Verdict.Refused refused) {
+      services.admission().log().refused(who, refused.error());
+      fail(context, refused.error());
+    } else if (verdict instanceof AccessRules.Verdict.Admitted admitted) {
+      enter(context, who, admitted.method());
+    }
+  }
+
+  private void enter(ChannelHandlerContext context, Applicant who, Method method) {
+    StartupPacket.Startup startup = who.startup();
     Places places = services.places(startup);
     Optional<PgError> full = places.enter();
     if (full.isPresent()) {
@@ -209,7 +222,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
     }
     context.channel().closeFuture().addListener(closed -> places.leave());
     negotiate(context, startup);
-    context.pipeline().replace(this, null, new LoginHandler(services, startup, encryption));
+    context.pipeline().replace(this, null, new LoginHandler(services, who, method));
   }
 
   private Optional<PgError> refusal(StartupPacket.Startup startup) {

@@ -103,6 +103,7 @@ public final class ConfigLoader {
         new Http(values.get(Settings.HTTP_ENABLED), values.get(Settings.HTTP_ADDRESS)),
         cluster(values, logins),
         auth(values, logins),
+        Settings.ACCESS.read(values),
         Settings.CONSOLE.read(values),
         limits(values),
         failover(values),

@@ -41,6 +41,7 @@ final class Rules {
     Settings.CONSOLE.check(config, values);
     List<String> notes = new ArrayList<>(new TlsChecks(config, values).check());
     notes.addAll(trust());
+    notes.addAll(Settings.ACCESS.check(config, values));
     return notes;
   }
 

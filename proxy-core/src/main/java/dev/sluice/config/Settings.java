@@ -131,6 +131,8 @@ final class Settings {
   static final Setting<String> USER_PASSWORD_FILE =
       inWords(USERS + "[].passwordFile", ValueType.FILE, "none");
 
+  static final AccessSettings ACCESS = AccessSettings.declare();
+
   static final ConsoleSettings CONSOLE = ConsoleSettings.declare();
 
   static final Setting<Integer> MAX_CLIENTS =

@@ -15,6 +15,7 @@ public record SluiceConfig(
     Http http,
     Cluster cluster,
     Auth auth,
+    AccessConfig access,
     ConsoleConfig console,
     Limits limits,
     FailoverConfig failover,

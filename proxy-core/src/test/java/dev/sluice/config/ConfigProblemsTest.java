@@ -211,7 +211,7 @@ final class ConfigProblemsTest {
         "cluster: x: y|the file: no YAML: mapping values are not allowed here (line 1, column 11)",
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
-        "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
+        "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: access, auth,"
             + " cluster, console, failover, http, limits, listen, peers, pooling, poolingRules, routing, shutdown,"
             + " threads, timeouts",
       })
