@@ -169,7 +169,7 @@ public final class ProxyServer implements AutoCloseable {
         config,
         tls.clients(),
         roles,
-        Admission.of(config),
+        new Admission(config, metrics.clients()),
         caps,
         new Welcomes(topology, pool, config.failover().holdTimeout()),
         registry,

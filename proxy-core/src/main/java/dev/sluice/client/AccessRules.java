@@ -10,6 +10,7 @@ import dev.sluice.config.TlsConfig.ClientCertificate;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.routing.Glob;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -58,12 +59,12 @@ final class AccessRules {
       return type == AccessConfig.Type.ANY || (type == AccessConfig.Type.TLS) == encrypted;
     }
 
-    private boolean matchesAddress(byte[] address) {
+    private boolean matchesAddress(Optional<InetAddress> address) {
       if (addresses.isEmpty()) {
         return true;
       }
       for (AddressRange range : addresses) {
-        if (range.contains(address)) {
+        if (range.isAll() || (address.isPresent() && range.contains(address.get()))) {
           return true;
         }
       }

@@ -4,32 +4,39 @@ import dev.sluice.config.AddressRange;
 import dev.sluice.protocol.StartupPacket;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Who wants to log in, as far as it is known before it has proven anything.
  *
- * @param address the bytes of the socket's other end, as {@link AddressRange#bytes} gives them;
- *     empty where there is none. Belongs to this record and is never changed.
- * @param host the same in words
+ * @param address the socket's other end, never IPv4 in IPv6's clothes; empty if it is gone already
  */
 record Applicant(
-    byte[] address, String host, Encryption encryption, StartupPacket.Startup startup) {
+    Optional<InetAddress> address, Encryption encryption, StartupPacket.Startup startup) {
   /** PostgreSQL's NAMEDATALEN - 1: names of startup packets end after so many bytes. */
   private static final int LONGEST_NAME = 63;
 
   static Applicant of(Channel channel, Encryption encryption, StartupPacket.Startup startup) {
-    if (channel.remoteAddress() instanceof InetSocketAddress remote
-        && remote.getAddress() != null) {
-      InetAddress address = remote.getAddress();
-      return new Applicant(
-          AddressRange.bytes(address), address.getHostAddress(), encryption, startup);
-    }
-    return new Applicant(new byte[0], "unknown", encryption, startup);
+    return new Applicant(address(channel), encryption, startup);
+  }
+
+  /** Where a channel comes from; empty if it is no socket of IP. */
+  static Optional<InetAddress> address(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+            && remote.getAddress() != null
+        ? Optional.of(AddressRange.unwrapped(remote.getAddress()))
+        : Optional.empty();
+  }
+
+  /** The address in words. */
+  String host() {
+    return address.map(NetUtil::toAddressString).orElse("unknown");
   }
 
   String user() {
@@ -75,18 +82,5 @@ record Applicant(
             || text.equals("of")
             || text.equals("off")
             || text.equals("0"));
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Applicant that
-        && Arrays.equals(address, that.address)
-        && encryption.equals(that.encryption)
-        && startup.equals(that.startup);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(address) + startup.hashCode();
   }
 }

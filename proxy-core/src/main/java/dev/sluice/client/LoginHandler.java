@@ -22,9 +22,11 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,10 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final String database;
   private final Entrance entrance;
   private @Nullable Challenge challenge;
+  private @Nullable Refusal refusal;
+
+  /** A refusal that waits. */
+  private record Refusal(PgError error, Future<?> timer) {}
 
   /**
    * @param method how it logs in; not REJECT
@@ -144,6 +150,9 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (refusal != null) {
+      in.skipBytes(in.readableBytes());
+    }
     if (in.readableBytes() < 5) {
       return;
     }
@@ -177,13 +186,40 @@ final class LoginHandler extends ByteToMessageDecoder {
       }
       if (step.credentials() != null) {
         challenge = null;
+        services.admission().onRightPassword(who);
         entrance.enter(context, step.credentials(), current.isSuperuser());
       }
     } catch (AuthenticationException e) {
       // Perhaps the password was changed a moment ago: the next try reads it anew.
       entrance.roles().forget(user);
       PgError told = PgError.fatal(e.sqlState(), String.valueOf(e.getMessage()));
-      fail(context, e.detail().map(told::withDetail).orElse(told));
+      refuse(context, e.detail().map(told::withDetail).orElse(told));
+    }
+  }
+
+  /** A wrong password may have to wait for its answer; whoever has sent it sits idle meanwhile. */
+  private void refuse(ChannelHandlerContext context, PgError error) {
+    Duration delay =
+        error.sqlState().equals(SqlState.INVALID_PASSWORD)
+            ? services.admission().onWrongPassword(who)
+            : Duration.ZERO;
+    if (delay.isZero()) {
+      fail(context, error);
+      return;
+    }
+    challenge = null;
+    Future<?> timer =
+        context
+            .executor()
+            .schedule(() -> fail(context, error), delay.toMillis(), TimeUnit.MILLISECONDS);
+    refusal = new Refusal(error, timer);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    Refusal waiting = refusal;
+    if (waiting != null) {
+      waiting.timer().cancel(false);
     }
   }
 
@@ -193,6 +229,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    services.admission().onWelcome(context.channel());
     ByteBuf out = context.alloc().ioBuffer(512);
     ServerMessages.authenticationOk(out);
     ServerMessages.parameterStatuses(out, told);
@@ -204,11 +241,11 @@ final class LoginHandler extends ByteToMessageDecoder {
   /** The client is told why it is not let in, and the connection is closed. */
   void fail(ChannelHandlerContext context, PgError error) {
     services.meters().onLoginFailed(error.sqlState());
-    services.admission().log().refused(who, error);
+    services.admission().onRefused(who, error);
     ByteBuf out = context.alloc().ioBuffer(256);
     ServerMessages.error(out, error.asFatal());
-    context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     context.pipeline().replace(this, null, new DeafHandler());
+    context.channel().writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -216,9 +253,12 @@ final class LoginHandler extends ByteToMessageDecoder {
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       context.close();
     } else if (event == LoginTimeout.EXPIRED) {
+      Refusal waiting = refusal;
       fail(
           context,
-          PgError.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
+          waiting == null
+              ? PgError.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
+              : waiting.error());
     }
   }
 

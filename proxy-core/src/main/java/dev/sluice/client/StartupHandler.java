@@ -64,8 +64,12 @@ public final class StartupHandler extends ByteToMessageDecoder {
       channel.close();
       return;
     }
-    services.meters().onConnected();
     channel.closeFuture().addListener(closed -> services.caps().closed());
+    if (!services.admission().accept(channel)) {
+      channel.close();
+      return;
+    }
+    services.meters().onConnected();
     var deadline =
         context
             .executor()
@@ -204,25 +208,25 @@ public final class StartupHandler extends ByteToMessageDecoder {
     Applicant who = Applicant.of(context.channel(), encryption, startup);
     AccessRules.Verdict verdict = services.admission().rules().verdict(who);
     if (verdict instanceof AccessRules.Verdict.Refused refused) {
-      services.admission().log().refused(who, refused.error());
-      fail(context, refused.error());
+      refuse(context, who, refused.error());
     } else if (verdict instanceof AccessRules.Verdict.Admitted admitted) {
       enter(context, who, admitted.method());
     }
   }
 
   private void enter(ChannelHandlerContext context, Applicant who, Method method) {
-    StartupPacket.Startup startup = who.startup();
-    Places places = services.places(startup);
-    Optional<PgError> full = places.enter();
+    Optional<PgError> full = services.enter(context.channel(), who.database());
     if (full.isPresent()) {
-      services.meters().onRejected("clients");
-      fail(context, full.get());
+      refuse(context, who, full.get());
       return;
     }
-    context.channel().closeFuture().addListener(closed -> places.leave());
-    negotiate(context, startup);
+    negotiate(context, who.startup());
     context.pipeline().replace(this, null, new LoginHandler(services, who, method));
+  }
+
+  private void refuse(ChannelHandlerContext context, Applicant who, PgError error) {
+    services.admission().onRefused(who, error);
+    fail(context, error);
   }
 
   private Optional<PgError> refusal(StartupPacket.Startup startup) {

@@ -92,13 +92,18 @@ public final class AddressRange {
     }
   }
 
-  /** The bytes of an address, as {@link #contains} takes them: 4, or 16 unless wrapped. */
-  public static byte[] bytes(InetAddress address) {
+  /** The IPv4 address that an IPv6 one wraps, or the address itself. */
+  public static InetAddress unwrapped(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return bytes.length == IPV6_BITS / Byte.SIZE
-            && Arrays.equals(bytes, 0, MAPPED.length, MAPPED, 0, MAPPED.length)
-        ? Arrays.copyOfRange(bytes, MAPPED.length, bytes.length)
-        : bytes;
+    if (bytes.length != IPV6_BITS / Byte.SIZE
+        || !Arrays.equals(bytes, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+      return address;
+    }
+    try {
+      return InetAddress.getByAddress(Arrays.copyOfRange(bytes, MAPPED.length, bytes.length));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 
   /** Whether it is every address. */
@@ -106,11 +111,12 @@ public final class AddressRange {
     return network.length == 0;
   }
 
-  /** Whether the address with these bytes is one of them. */
-  public boolean contains(byte[] address) {
-    if (isAll()) {
-      return true;
-    }
+  /** Whether the address is one of them; it is not unwrapped. */
+  public boolean contains(InetAddress unwrapped) {
+    return isAll() || contains(unwrapped.getAddress());
+  }
+
+  private boolean contains(byte[] address) {
     if (address.length != network.length) {
       return false;
     }

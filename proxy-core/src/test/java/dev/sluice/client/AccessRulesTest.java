@@ -2,11 +2,11 @@ package dev.sluice.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.AddressRange;
 import dev.sluice.config.TestConfig;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.StartupPacket;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -33,8 +33,7 @@ final class AccessRulesTest {
     }
     try {
       return new Applicant(
-          AddressRange.bytes(InetAddress.getByName(address)),
-          address,
+          Optional.of(InetAddress.getByName(address)),
           encryption,
           new StartupPacket.Startup(ProtocolVersion.V3_0, parameters, List.of()));
     } catch (UnknownHostException e) {
@@ -181,9 +180,8 @@ final class AccessRulesTest {
   @Test
   void anAddressThatNobodyKnowsIsInNoRange() {
     Applicant nowhere =
-        new Applicant(
-            new byte[0],
-            "unknown",
+        Applicant.of(
+            new EmbeddedChannel(),
             Encryption.NONE,
             new StartupPacket.Startup(ProtocolVersion.V3_0, Map.of("user", "u"), List.of()));
 

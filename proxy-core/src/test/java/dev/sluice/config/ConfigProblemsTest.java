@@ -82,7 +82,7 @@ final class ConfigProblemsTest {
         "limits: {maxClients: ~}|limits.maxClients: no value (line 2, column 22); allowed: a whole"
             + " number from 1 to 1000000",
         "limits: 5|limits: \"5\" is not allowed (line 2, column 9); allowed: a group of settings:"
-            + " maxClients, maxClientsPerDatabase, maxClientsPerUser, maxPreparedStatements,"
+            + " maxClients, maxClientsPerAddress, maxClientsPerDatabase, maxClientsPerUser, maxLoginsPerAddress, maxPreparedStatements,"
             + " maxServerConnectionsPerNode, maxWaiting, minIdleServerConnections,"
             + " reservedForSuperusers, waitTimeout",
         "limits: {waitTimeout: 5}|limits.waitTimeout: \"5\" is not allowed (line 2, column 23);"
