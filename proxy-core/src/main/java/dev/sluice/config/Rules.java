@@ -42,6 +42,7 @@ final class Rules {
     List<String> notes = new ArrayList<>(new TlsChecks(config, values).check());
     notes.addAll(trust());
     notes.addAll(Settings.ACCESS.check(config, values));
+    notes.addAll(new SecretChecks(values).check());
     return notes;
   }
 
