@@ -8,6 +8,8 @@ import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What keeps clients out, or waiting, before they have logged in: access rules, limits of one
@@ -15,6 +17,8 @@ import java.util.Optional;
  * channel is done on its event loop.
  */
 public final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
+
   /** Of a connection that counts as a login under way. */
   private static final AttributeKey<Pending> PENDING = AttributeKey.valueOf("sluice.login.pending");
 
@@ -23,7 +27,7 @@ public final class Admission {
   private final AccessRules rules;
   private final AddressCaps addresses;
   private final LoginFailures failures;
-  private final RefusalLog log = new RefusalLog(System::nanoTime);
+  private final RefusalLog log = new RefusalLog(System::nanoTime, LOG::info);
   private final ClientMeters meters;
 
   public Admission(SluiceConfig config, ClientMeters meters) {

@@ -3,10 +3,9 @@ package dev.sluice.client;
 import dev.sluice.protocol.PgError;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says in the log who was refused and why, a line each, but so many in a second and no more: the
@@ -21,35 +20,40 @@ final class RefusalLog {
   /** Names are the client's: without this it could write lines of its own. */
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
-
   private final LongSupplier nanoClock;
+  private final Consumer<String> lines;
   private final AtomicLong second;
-  private final AtomicInteger lines = new AtomicInteger();
+  private final AtomicInteger inSecond = new AtomicInteger();
 
-  RefusalLog(LongSupplier nanoClock) {
+  /**
+   * @param nanoClock monotonic, such as {@link System#nanoTime}
+   * @param lines takes each line
+   */
+  RefusalLog(LongSupplier nanoClock, Consumer<String> lines) {
     this.nanoClock = nanoClock;
+    this.lines = lines;
     this.second = new AtomicLong(nanoClock.getAsLong());
   }
 
   void refused(Applicant who, PgError error) {
-    int unsaid = 0;
     long began = second.get();
     long now = nanoClock.getAsLong();
     if (now - began >= SECOND && second.compareAndSet(began, now)) {
-      unsaid = Math.max(0, lines.getAndSet(0) - MOST_LINES);
+      int unsaid = inSecond.getAndSet(0) - MOST_LINES;
+      if (unsaid > 0) {
+        lines.accept(unsaid + " more logins were refused");
+      }
     }
-    if (unsaid > 0) {
-      LOG.info("{} more logins were refused", unsaid);
-    }
-    if (lines.incrementAndGet() <= MOST_LINES) {
-      LOG.info(
-          "login of \"{}\" to \"{}\" from {} refused: {} {}",
-          printable(who.serversUser()),
-          printable(who.serversDatabase()),
-          who.host(),
-          error.sqlState(),
-          printable(error.message()));
+    if (inSecond.incrementAndGet() <= MOST_LINES) {
+      lines.accept(
+          printable(
+              "login of \"%s\" to \"%s\" from %s refused: %s %s"
+                  .formatted(
+                      who.serversUser(),
+                      who.serversDatabase(),
+                      who.host(),
+                      error.sqlState(),
+                      error.message())));
     }
   }
 
