@@ -69,7 +69,9 @@ final class AccessIT {
   }
 
   private static boolean hasIpv6() throws Exception {
-    return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
+    byte[] loopback = new byte[16];
+    loopback[15] = 1;
+    return NetworkInterface.getByInetAddress(InetAddress.getByAddress(loopback)) != null;
   }
 
   @AfterAll
@@ -181,7 +183,8 @@ final class AccessIT {
   void physicalReplicationMustBeNamed() throws Exception {
     // The server refuses, for another reason: the rule has let it through.
     assertThat(replicates("app", "127.0.0.1").output())
-        .contains("must be superuser or replication role to start walsender");
+        .containsPattern("(?i)wal ?sender")
+        .doesNotContain("access rule");
     assertThat(replicates(cluster.logins().superuser().user(), "127.0.0.1").output())
         .contains(
             "FATAL:  no access rule for replication connection from host \"127.0.0.1\", user \""

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,12 +73,11 @@ final class SupplyChainIT {
     List<String> missing = new ArrayList<>();
 
     for (Component component : sbom.components()) {
-      Path jar = jars.get(component.sha256());
       if (component.isOwn()) {
         continue;
       }
-      assertThat(jar).as("the jar of %s, by its checksum", component.coordinates()).isNotNull();
-      contents(jar).entrySet().stream()
+      assertThat(jars).as("the jar of " + component.coordinates()).containsKey(component.sha256());
+      contents(Objects.requireNonNull(jars.get(component.sha256()))).entrySet().stream()
           .filter(entry -> entry.getKey().endsWith(".class") || entry.getKey().endsWith(".so"))
           .filter(entry -> !entry.getKey().endsWith("module-info.class"))
           .filter(entry -> !sluice.containsKey(entry.getKey()))
