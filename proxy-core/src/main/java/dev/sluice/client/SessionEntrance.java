@@ -2,7 +2,7 @@ package dev.sluice.client;
 
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleSource;
-import dev.sluice.config.SluiceConfig.AuthMode;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -48,7 +48,7 @@ final class SessionEntrance implements Entrance {
 
   @Override
   public boolean trusts() {
-    return services.config().auth().mode() == AuthMode.TRUST;
+    return login.method() == Method.TRUST || login.method() == Method.CERT;
   }
 
   @Override

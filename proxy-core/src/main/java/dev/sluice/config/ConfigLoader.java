@@ -12,6 +12,7 @@ import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
 import dev.sluice.config.SluiceConfig.Peers;
+import dev.sluice.config.SluiceConfig.PerAddress;
 import dev.sluice.config.SluiceConfig.SessionTimeouts;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
@@ -103,6 +104,7 @@ public final class ConfigLoader {
         new Http(values.get(Settings.HTTP_ENABLED), values.get(Settings.HTTP_ADDRESS)),
         cluster(values, logins),
         auth(values, logins),
+        Settings.ACCESS.read(values),
         Settings.CONSOLE.read(values),
         limits(values),
         failover(values),
@@ -158,6 +160,7 @@ public final class ConfigLoader {
         values.get(Settings.CLIENT_CERTIFICATE),
         logins.query(),
         values.get(Settings.AUTH_CACHE),
+        values.get(Settings.FAILURE_DELAY),
         users);
   }
 
@@ -169,6 +172,9 @@ public final class ConfigLoader {
         values.get(Settings.RESERVED_FOR_SUPERUSERS, Math.min(3, maxClients - 1)),
         values.get(Settings.MAX_CLIENTS_PER_USER),
         values.get(Settings.MAX_CLIENTS_PER_DATABASE),
+        new PerAddress(
+            values.get(Settings.MAX_CLIENTS_PER_ADDRESS),
+            values.get(Settings.MAX_LOGINS_PER_ADDRESS)),
         values.get(Settings.MAX_SERVER_CONNECTIONS_PER_NODE),
         values.get(Settings.MAX_WAITING),
         values.get(Settings.WAIT_TIMEOUT),

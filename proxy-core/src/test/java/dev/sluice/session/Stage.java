@@ -46,7 +46,8 @@ final class Stage implements AutoCloseable {
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
   private static final SluiceConfig.Limits LIMITS =
-      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30), 0);
+      new SluiceConfig.Limits(
+          100, 0, 0, 0, new SluiceConfig.PerAddress(0, 0), 10, 10, Duration.ofSeconds(30), 0);
   private static final SluiceConfig.Timeouts TIMEOUTS =
       TestConfig.of("timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}").timeouts();
 
