@@ -10,14 +10,16 @@ import java.util.function.IntSupplier;
 /** Connections and logins of clients. Any thread. */
 public final class ClientMeters {
   private final MeterRegistry registry;
+  private final RecentEvents events;
   private final LongAdder connections;
   private final CounterFamily rejections;
   private final CounterFamily failedLogins;
   private final CounterFamily timeouts;
   private final Map<String, LongAdder> pinned = new ConcurrentHashMap<>();
 
-  ClientMeters(MeterRegistry registry) {
+  ClientMeters(MeterRegistry registry, RecentEvents events) {
     this.registry = registry;
+    this.events = events;
     connections =
         CounterFamily.single(
             registry, "sluice_client_connections_total", "Accepted client connections.");
@@ -45,6 +47,7 @@ public final class ClientMeters {
    */
   public void onTimedOut(String limit) {
     timeouts.increment(limit);
+    events.count(RecentEvents.Kind.TIMEOUT, limit);
   }
 
   /**
@@ -89,6 +92,7 @@ public final class ClientMeters {
    */
   public void onRejected(String reason) {
     rejections.increment(reason);
+    events.count(RecentEvents.Kind.REFUSED, reason);
   }
 
   /**
@@ -98,5 +102,11 @@ public final class ClientMeters {
    */
   public void onLoginFailed(String sqlState) {
     failedLogins.increment(sqlState);
+    events.count(RecentEvents.Kind.LOGIN, sqlState);
+  }
+
+  /** Clients that were turned away since the start of the process. */
+  public long rejected() {
+    return rejections.sum();
   }
 }
