@@ -136,6 +136,8 @@ final class StatusDetails {
   private List<Status.Statement> statements() {
     return services.classifiers().known(MOST_STATEMENTS).stream()
         .map(s -> new Status.Statement(s.text(), s.kind(), s.reason(), s.detail()))
+        // The cache has it once for each way of sending it.
+        .distinct()
         .sorted(Comparator.comparing(Status.Statement::text))
         .toList();
   }
