@@ -1,6 +1,6 @@
 package dev.sluice;
 
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.LiveConfig;
 import dev.sluice.pool.LostNodes;
 import dev.sluice.pool.ServerPool;
 import dev.sluice.routing.Router;
@@ -13,11 +13,12 @@ import io.netty.channel.EventLoop;
  *
  * @param clock where the pool waits before it cuts connections to a node that is lost
  */
-record ClusterFollowers(SluiceConfig config, Topology topology, EventLoop clock) {
+record ClusterFollowers(LiveConfig live, Topology topology, EventLoop clock) {
   /** From now on they are told. */
   void tell(ServerPool pool, Holds holds, Router router) {
     topology.onChange(pool::onClusterChange);
-    LostNodes lost = new LostNodes(config.failover(), clock, pool::cut);
+    LostNodes lost =
+        new LostNodes(live.part(config -> config.failover().deadAfter()), clock, pool::cut);
     topology.onChange(lost::onClusterChange);
     topology.onChange(holds::onClusterChange);
     topology.onChange(cluster -> router.onClusterChange(cluster, System.nanoTime()));

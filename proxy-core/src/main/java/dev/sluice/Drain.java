@@ -25,20 +25,19 @@ final class Drain {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final ProxyServer proxy;
-  private final ShutdownConfig settings;
   private final CountDownLatch hurry = new CountDownLatch(1);
   private boolean begun;
 
-  Drain(ProxyServer proxy, ShutdownConfig settings) {
+  Drain(ProxyServer proxy) {
     this.proxy = proxy;
-    this.settings = settings;
   }
 
   /** For {@code sluice run}: until the process is told to end. */
-  static int run(LoadedConfig loaded) throws IOException, InterruptedException {
+  static int run(LoadedConfig loaded, ConfigReader source)
+      throws IOException, InterruptedException {
     loaded.notes().forEach(LOG::warn);
-    ProxyServer proxy = ProxyServer.start(loaded);
-    new Drain(proxy, loaded.config().shutdown()).onSignals();
+    ProxyServer proxy = ProxyServer.start(loaded, source);
+    new Drain(proxy).onSignals();
     proxy.awaitClosed();
     return 0;
   }
@@ -46,6 +45,7 @@ final class Drain {
   private void onSignals() {
     Signals.handle("TERM", this::terminate);
     Signals.handle("INT", this::endAtOnce);
+    Signals.handle("HUP", proxy.reloader()::reload);
     // However else the process ends.
     Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "sluice-shutdown"));
   }
@@ -66,6 +66,7 @@ final class Drain {
   }
 
   private void run() {
+    ShutdownConfig settings = proxy.config().shutdown();
     try {
       proxy.refuseReadiness();
       LOG.info(
@@ -76,7 +77,7 @@ final class Drain {
             "the port is closed; up to {} ms for {} clients",
             settings.timeout().toMillis(),
             sessions);
-        awaitClients();
+        awaitClients(settings);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -86,7 +87,7 @@ final class Drain {
     }
   }
 
-  private void awaitClients() throws InterruptedException {
+  private void awaitClients(ShutdownConfig settings) throws InterruptedException {
     long end = System.nanoTime() + settings.timeout().toNanos();
     while (proxy.clients() > 0
         && System.nanoTime() - end < 0

@@ -1,11 +1,7 @@
 package dev.sluice;
 
-import dev.sluice.admin.EventLoopProbe;
-import dev.sluice.admin.Health;
-import dev.sluice.admin.HealthProbes;
 import dev.sluice.admin.HttpEndpoint;
 import dev.sluice.admin.StatusPages;
-import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
 import dev.sluice.client.Admission;
 import dev.sluice.client.CancelRequests;
@@ -15,18 +11,16 @@ import dev.sluice.client.Peers;
 import dev.sluice.client.Welcomes;
 import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.LiveConfig;
 import dev.sluice.config.LoadedConfig;
-import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.console.Commands;
 import dev.sluice.console.ConsoleServices;
 import dev.sluice.console.SqlConsole;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
-import dev.sluice.routing.ClassifierLimits;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.StatementClassifiers;
-import dev.sluice.routing.UserLists;
 import dev.sluice.server.SocketConnector;
 import dev.sluice.server.SocketTransport;
 import dev.sluice.session.Holds;
@@ -35,9 +29,7 @@ import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
 import dev.sluice.session.Tallies;
 import dev.sluice.topology.AuthQuery;
-import dev.sluice.topology.CatalogReader;
 import dev.sluice.topology.DnsSource;
-import dev.sluice.topology.JdbcCatalogReader;
 import dev.sluice.topology.Topology;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -62,11 +54,11 @@ public final class ProxyServer implements AutoCloseable {
   /** How long the start waits for a first look at the nodes; it goes on without one. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
-  private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
-
   private final ProxyMetrics metrics = new ProxyMetrics();
   private final SecureRandom random = new SecureRandom();
   private final Tallies tallies = new Tallies();
+  private final LiveConfig live;
+  private final Reloader reloader;
   private final ProxyTls tls;
   private final EventLoopGroup loops;
   private final ExecutorService blocking;
@@ -90,8 +82,10 @@ public final class ProxyServer implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean ready = true;
 
-  private ProxyServer(LoadedConfig loaded) throws IOException, InterruptedException {
+  private ProxyServer(LoadedConfig loaded, ConfigReader source)
+      throws IOException, InterruptedException {
     SluiceConfig config = loaded.config();
+    live = new LiveConfig(loaded);
     DnsSource.disableJvmCache();
     tls = new ProxyTls(config, metrics.tls());
     SocketTransport transport = SocketTransport.of(config.threads().transport());
@@ -106,27 +100,35 @@ public final class ProxyServer implements AutoCloseable {
     connector = new SocketConnector(transport, config.timeouts(), blocking, tls.servers());
     peers = new Peers(config.peers(), connector::passOn);
     registry = new SessionRegistry(peers::ownId);
-    classifiers = classifiers(config);
+    classifiers =
+        new ProxyClassifiers(config, nodes::addresses, tls.jdbc(), registry::databases).make();
     router = new Router(config);
-    pool = new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
+    pool = new ServerPool(live::config, connector, loops.next());
     pool.onPause(registry::onPause);
-    holds = new Holds(config.failover());
-    new ClusterFollowers(config, topology, loops.next()).tell(pool, holds, router);
-    caps = new ClientCaps(config.limits());
+    holds = new Holds(live.part(SluiceConfig::failover));
+    new ClusterFollowers(live, topology, loops.next()).tell(pool, holds, router);
+    caps = new ClientCaps(live.part(SluiceConfig::limits));
     watch();
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
-    RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
+    StaticRoles roles = new StaticRoles(config.auth().users(), authQuery, random);
     facts = new ServedNodes(topology, router, metrics.statements());
-    ConsoleServices services = services(loaded);
+    reloader = new Reloader(source, live, tls::refresh, metrics.reloads());
+    ConsoleServices services = services();
     console = new SqlConsole(config.console(), roles, random, Commands.of(services, loops.next()));
-    listener = new ClientPort(config, transport).open(loops, clientServices(config, roles));
+    listener = new ClientPort(config, transport).open(loops, clientServices(roles));
+    live.follow(next -> roles.prepare(next.auth().users()));
+    live.follow(next -> console.prepare(next.console()));
+    live.follow(next -> router.prepare(next.routing()));
     peers.start(address().port());
     StatusPages status = new StatusPages(config.http().adminPassword(), new ProxyStatus(services));
-    HttpEndpoint endpoint = new HttpEndpoint(metrics, probes(), status);
+    HttpEndpoint endpoint =
+        new HttpEndpoint(
+            metrics, new ProxyHealth(loops, nodes, topology, () -> ready).probes(), status);
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
     httpAddress =
         http.isPresent() ? Optional.of(endpoint.bind(config.http().address())) : Optional.empty();
+    reloader.watch(config.reload().interval());
     LOG.info("listening on {} ({}), {}", address(), transport.name(), topology.reason());
   }
 
@@ -135,8 +137,14 @@ public final class ProxyServer implements AutoCloseable {
    *
    * @throws IOException when a port cannot be had, or a file of TLS is of no use
    */
+  static ProxyServer start(LoadedConfig config, ConfigReader source)
+      throws IOException, InterruptedException {
+    return new ProxyServer(config, source);
+  }
+
+  /** The same with a configuration that is not read again. */
   public static ProxyServer start(LoadedConfig config) throws IOException, InterruptedException {
-    return new ProxyServer(config);
+    return start(config, () -> config);
   }
 
   /** The same with settings of which nobody knows where they come from: SHOW CONFIG shows none. */
@@ -149,9 +157,10 @@ public final class ProxyServer implements AutoCloseable {
     closed.await();
   }
 
-  private ConsoleServices services(LoadedConfig loaded) {
+  private ConsoleServices services() {
     return new ConsoleServices(
-        loaded,
+        live,
+        reloader::reload,
         registry,
         tallies,
         caps,
@@ -164,23 +173,25 @@ public final class ProxyServer implements AutoCloseable {
         facts);
   }
 
-  private ClientServices clientServices(SluiceConfig config, RoleSource roles) {
+  private ClientServices clientServices(StaticRoles roles) {
     return new ClientServices(
-        config,
+        live,
         tls.clients(),
         roles,
-        new Admission(config, metrics.clients()),
+        new Admission(live, metrics.clients()),
         caps,
-        new Welcomes(topology, pool, config.failover().holdTimeout()),
+        new Welcomes(topology, pool, live.part(config -> config.failover().holdTimeout())),
         registry,
         new CancelRequests(registry, peers),
-        sessions(config),
+        sessions(),
         console,
         metrics.clients(),
         random);
   }
 
-  private SessionServices sessions(SluiceConfig config) {
+  private SessionServices sessions() {
+    Sharing sharing = Sharing.of(live.config().pooling());
+    live.follow(next -> sharing.prepare(next.pooling()));
     return new SessionServices(
         classifiers,
         router,
@@ -189,21 +200,9 @@ public final class ProxyServer implements AutoCloseable {
         connector,
         new ProxyMeters(metrics, tallies),
         holds,
-        config.timeouts().sessions(),
-        Sharing.of(config.pooling()),
+        live.part(config -> config.timeouts().sessions()),
+        sharing,
         facts);
-  }
-
-  private StatementClassifiers classifiers(SluiceConfig config) {
-    SluiceConfig.Monitor monitor = config.cluster().monitor();
-    RoutingConfig.Statements statements = config.routing().statements();
-    CatalogReader catalogs =
-        new JdbcCatalogReader(monitor.login(), nodes::addresses, monitor.timeout(), tls.jdbc());
-    return new StatementClassifiers(
-        ClassifierLimits.defaults(),
-        UserLists.of(statements),
-        catalogs,
-        new StatementClassifiers.Schedule(statements.catalogRefresh(), registry::databases));
   }
 
   private void watch() {
@@ -211,15 +210,6 @@ public final class ProxyServer implements AutoCloseable {
     metrics.watchClassifierCache(classifiers::cache);
     metrics.primary().watchHeld(holds::size);
     ProxyMeters.watch(metrics, pool, topology, router);
-  }
-
-  private HealthProbes probes() {
-    return new HealthProbes(
-        new EventLoopProbe(loops, LOOP_ANSWERS),
-        () ->
-            new Health(
-                ready && !nodes.addresses().isEmpty(), ready ? topology.reason() : "shutting down"),
-        () -> new Health(topology.current().primary() != null, topology.reason()));
   }
 
   /** Where clients connect. */
@@ -262,6 +252,15 @@ public final class ProxyServer implements AutoCloseable {
     return registry.dismissAll();
   }
 
+  /** What applies now. */
+  SluiceConfig config() {
+    return live.config();
+  }
+
+  Reloader reloader() {
+    return reloader;
+  }
+
   /** Clients that are connected, logged in or not. */
   int clients() {
     return caps.clients();
@@ -278,6 +277,7 @@ public final class ProxyServer implements AutoCloseable {
       return;
     }
     listener.close().awaitUninterruptibly();
+    reloader.close();
     registry.endAll();
     console.close();
     peers.close();

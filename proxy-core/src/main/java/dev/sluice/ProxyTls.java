@@ -62,6 +62,12 @@ final class ProxyTls implements AutoCloseable {
     }
   }
 
+  /** Reads the files again, soon. */
+  void refresh() {
+    clients.ifPresent(tls -> files.execute(tls::refresh));
+    files.execute(servers::refresh);
+  }
+
   private void look(Runnable refresh, Duration interval) {
     files.scheduleWithFixedDelay(
         refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

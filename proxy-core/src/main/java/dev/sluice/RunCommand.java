@@ -48,6 +48,6 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("run is not available in this build");
       return ExitCode.SOFTWARE;
     }
-    return launcher.get().run(loaded);
+    return launcher.get().run(loaded, source::load);
   }
 }

@@ -34,7 +34,7 @@ final class SluiceCommandTest {
     int exitCode =
         execute(
             PGPOOL,
-            loaded -> {
+            (loaded, source) -> {
               launched.add(loaded.config());
               noted.addAll(loaded.notes());
               return 0;
@@ -51,7 +51,7 @@ final class SluiceCommandTest {
   void runSaysWhatIsWrongWithTheConfigurationAndLaunchesNothing() throws IOException {
     Path file = Files.writeString(directory.resolve("c.yaml"), "limits: {maxClients: 0}");
 
-    int exitCode = execute(Map.of(), loaded -> 0, "run", file.toString());
+    int exitCode = execute(Map.of(), (loaded, source) -> 0, "run", file.toString());
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString())
@@ -67,7 +67,7 @@ final class SluiceCommandTest {
   @Test
   void aProxyThatCannotStartIsAFailure() {
     Launcher failing =
-        loaded -> {
+        (loaded, source) -> {
           throw new IOException("port 5432 is taken");
         };
 
@@ -79,7 +79,7 @@ final class SluiceCommandTest {
 
   @Test
   void theExitCodeOfTheProxyIsThatOfRun() {
-    assertThat(execute(PGPOOL, loaded -> 1, "run")).isEqualTo(1);
+    assertThat(execute(PGPOOL, (loaded, source) -> 1, "run")).isEqualTo(1);
   }
 
   @Test
@@ -168,7 +168,7 @@ final class SluiceCommandTest {
   }
 
   private int execute(Map<String, String> environment, String... arguments) {
-    return execute(environment, loaded -> 0, arguments);
+    return execute(environment, (loaded, source) -> 0, arguments);
   }
 
   private int execute(Map<String, String> environment, Launcher launcher, String... arguments) {

@@ -88,8 +88,7 @@ public class PoolBenchmark {
 
   private ServerPool pool() {
     SluiceConfig config = config();
-    return new ServerPool(
-        config.limits(), config.timeouts(), new SocketlessConnector(), channel.eventLoop());
+    return new ServerPool(() -> config, new SocketlessConnector(), channel.eventLoop());
   }
 
   private static SluiceConfig config() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** sluice.jar in a process of its own, as it is deployed. */
 final class ProxyProcess implements AutoCloseable {
@@ -48,6 +49,21 @@ final class ProxyProcess implements AutoCloseable {
   static ProxyProcess start(
       LocalCluster cluster, Path log, List<String> options, Map<String, String> settings)
       throws IOException {
+    return start(cluster, log, options, settings, null);
+  }
+
+  /**
+   * The same with a file.
+   *
+   * @param file of the configuration, or null
+   */
+  static ProxyProcess start(
+      LocalCluster cluster,
+      Path log,
+      List<String> options,
+      Map<String, String> settings,
+      @Nullable Path file)
+      throws IOException {
     Path jar = Path.of("target", "sluice.jar").toAbsolutePath();
     assertThat(jar).as("made by the package phase").exists();
     List<String> words =
@@ -55,6 +71,9 @@ final class ProxyProcess implements AutoCloseable {
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     words.addAll(options);
     words.addAll(List.of("-jar", jar.toString(), "run"));
+    if (file != null) {
+      words.add(file.toString());
+    }
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(TestProxy.environment(cluster, settings));
@@ -82,6 +101,12 @@ final class ProxyProcess implements AutoCloseable {
   /** Sends SIGTERM; does not wait. */
   void terminate() {
     process.destroy();
+  }
+
+  /** Sends SIGHUP. */
+  void hangUp() throws Exception {
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-HUP", pid).start().waitFor()).isZero();
   }
 
   /** Of a process that has ended. */

@@ -11,10 +11,11 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The users whose passwords are in the configuration; all others are asked of another source. Any
- * thread; the map never changes.
+ * thread.
  */
 public final class StaticRoles implements RoleSource {
-  private final Map<String, AuthRole> roles = new LinkedHashMap<>();
+  private final SecureRandom random;
+  private volatile Map<String, AuthRole> roles;
   private final RoleSource others;
 
   /**
@@ -26,9 +27,26 @@ public final class StaticRoles implements RoleSource {
    */
   public StaticRoles(List<SluiceConfig.StaticUser> users, RoleSource others, SecureRandom random) {
     this.others = others;
+    this.random = random;
+    this.roles = roles(users);
+  }
+
+  /**
+   * Derives the verifiers of other users.
+   *
+   * @return what has them win over {@code others} in place of those before
+   */
+  public Runnable prepare(List<SluiceConfig.StaticUser> users) {
+    Map<String, AuthRole> next = roles(users);
+    return () -> roles = next;
+  }
+
+  private Map<String, AuthRole> roles(List<SluiceConfig.StaticUser> users) {
+    Map<String, AuthRole> derived = new LinkedHashMap<>();
     for (SluiceConfig.StaticUser user : users) {
-      roles.put(user.name(), role(user, random));
+      derived.put(user.name(), role(user, random));
     }
+    return derived;
   }
 
   private static AuthRole role(SluiceConfig.StaticUser user, SecureRandom random) {

@@ -8,22 +8,27 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * How many connections one address may have: of clients, and of such that have not logged in yet.
  * Knows no address that has none. Any thread.
  */
 final class AddressCaps {
-  private final SluiceConfig.PerAddress limits;
+  private final Supplier<SluiceConfig.PerAddress> settings;
   private final Map<InetAddress, Integer> logins = new ConcurrentHashMap<>();
   private final Map<InetAddress, Integer> clients = new ConcurrentHashMap<>();
 
-  AddressCaps(SluiceConfig.PerAddress limits) {
-    this.limits = limits;
+  /**
+   * @param settings the limits of the moment
+   */
+  AddressCaps(Supplier<SluiceConfig.PerAddress> settings) {
+    this.settings = settings;
   }
 
   /** Whether there is anything to count. */
   boolean isOff() {
+    SluiceConfig.PerAddress limits = settings.get();
     return limits.maxClients() == 0 && limits.maxLogins() == 0;
   }
 
@@ -39,7 +44,7 @@ final class AddressCaps {
 
   /** Counts a connection until {@link #endLogin}. */
   Login beginLogin(InetAddress address) {
-    int most = limits.maxLogins();
+    int most = settings.get().maxLogins();
     int now = logins.merge(address, 1, Integer::sum);
     if (most == 0 || now <= most) {
       return Login.COUNTED;
@@ -58,7 +63,7 @@ final class AddressCaps {
 
   /** Counts a client until {@link #leave}, or says why there are too many. */
   Optional<PgError> enter(InetAddress address) {
-    int most = limits.maxClients();
+    int most = settings.get().maxClients();
     if (clients.merge(address, 1, Integer::sum) <= most || most == 0) {
       return Optional.empty();
     }
@@ -76,7 +81,7 @@ final class AddressCaps {
   /** What a connection is told of which {@link #beginLogin} said {@link Login#TOO_MANY}. */
   PgError tooManyLogins(InetAddress address) {
     return tooMany("logins under way", address)
-        .withHint("Raise limits.maxLoginsPerAddress, which is " + limits.maxLogins() + ".");
+        .withHint("Raise limits.maxLoginsPerAddress, which is " + settings.get().maxLogins() + ".");
   }
 
   private static PgError tooMany(String what, InetAddress address) {

@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.LiveConfig;
 import dev.sluice.metrics.ClientMeters;
 import dev.sluice.protocol.PgError;
 import io.netty.channel.Channel;
@@ -24,17 +24,23 @@ public final class Admission {
 
   private record Pending(InetAddress address, boolean tooMany) {}
 
-  private final AccessRules rules;
+  private volatile AccessRules rules;
   private final AddressCaps addresses;
   private final LoginFailures failures;
   private final RefusalLog log = new RefusalLog(System::nanoTime, LOG::info);
   private final ClientMeters meters;
 
-  public Admission(SluiceConfig config, ClientMeters meters) {
-    this.rules = new AccessRules(config);
-    this.addresses = new AddressCaps(config.limits().perAddress());
-    this.failures = new LoginFailures(config.auth().failureDelay(), System::nanoTime);
+  public Admission(LiveConfig live, ClientMeters meters) {
+    this.rules = new AccessRules(live.config());
+    this.addresses = new AddressCaps(live.part(config -> config.limits().perAddress()));
+    this.failures =
+        new LoginFailures(live.part(config -> config.auth().failureDelay()), System::nanoTime);
     this.meters = meters;
+    live.follow(
+        next -> {
+          AccessRules others = new AccessRules(next);
+          return () -> rules = others;
+        });
   }
 
   AccessRules rules() {

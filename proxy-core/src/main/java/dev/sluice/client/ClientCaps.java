@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * How many clients there may be: in all, of one user, to one database. Counted from the startup
@@ -16,14 +17,17 @@ public final class ClientCaps implements Places {
   /** Sockets beyond the clients that there may be at least. */
   private static final int SPARE = 200;
 
-  private final SluiceConfig.Limits limits;
+  private final Supplier<SluiceConfig.Limits> settings;
   private final AtomicInteger sockets = new AtomicInteger();
   private final AtomicInteger clients = new AtomicInteger();
   private final Map<String, Integer> perUser = new ConcurrentHashMap<>();
   private final Map<String, Integer> perDatabase = new ConcurrentHashMap<>();
 
-  public ClientCaps(SluiceConfig.Limits limits) {
-    this.limits = limits;
+  /**
+   * @param settings the limits of the moment
+   */
+  public ClientCaps(Supplier<SluiceConfig.Limits> settings) {
+    this.settings = settings;
   }
 
   /**
@@ -33,6 +37,7 @@ public final class ClientCaps implements Places {
    * @return false when there are too many: then it is not counted
    */
   boolean accept() {
+    SluiceConfig.Limits limits = settings.get();
     if (sockets.incrementAndGet()
         > limits.maxClients() + Math.max(SPARE, limits.maxClients() / 2)) {
       sockets.decrementAndGet();
@@ -57,6 +62,7 @@ public final class ClientCaps implements Places {
    */
   @Override
   public Optional<PgError> enter() {
+    SluiceConfig.Limits limits = settings.get();
     if (clients.incrementAndGet() > limits.maxClients()) {
       clients.decrementAndGet();
       return Optional.of(
@@ -78,6 +84,7 @@ public final class ClientCaps implements Places {
    * own.
    */
   Optional<PgError> admit(String user, String database, boolean superuser) {
+    SluiceConfig.Limits limits = settings.get();
     boolean reserve = clients.get() > limits.maxClients() - limits.reservedForSuperusers();
     if (reserve && !superuser) {
       return Optional.of(

@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import dev.sluice.auth.RoleSource;
+import dev.sluice.config.LiveConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ClientMeters;
 import dev.sluice.protocol.PgError;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param tls empty when clients are to do without
  */
 public record ClientServices(
-    SluiceConfig config,
+    LiveConfig live,
     Optional<ClientTls> tls,
     RoleSource roles,
     Admission admission,
@@ -30,6 +31,11 @@ public record ClientServices(
     Console console,
     ClientMeters meters,
     SecureRandom random) {
+  /** What applies to whoever connects now. */
+  SluiceConfig config() {
+    return live.config();
+  }
+
   /** The database that a client asks for. */
   static String database(StartupPacket.Startup startup) {
     String named = startup.parameters().getOrDefault("database", "");

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Counts the wrong passwords that came from an address, and says how long the next "no" waits. A
@@ -28,16 +29,16 @@ final class LoginFailures {
 
   private record Guesser(InetAddress address, String user) {}
 
-  private final Duration most;
+  private final Supplier<Duration> settings;
   private final Cache<InetAddress, Integer> ofAddresses;
   private final Cache<Guesser, Integer> ofUsers;
 
   /**
-   * @param most the longest delay; zero: there is none, and nothing is counted
+   * @param settings the longest delay; zero: there is none, and nothing is counted
    * @param nanoClock monotonic, such as {@link System#nanoTime}
    */
-  LoginFailures(Duration most, LongSupplier nanoClock) {
-    this.most = most;
+  LoginFailures(Supplier<Duration> settings, LongSupplier nanoClock) {
+    this.settings = settings;
     this.ofAddresses = cache(nanoClock);
     this.ofUsers = cache(nanoClock);
   }
@@ -58,6 +59,7 @@ final class LoginFailures {
    * @return for how long the answer waits; zero for the first ones
    */
   Duration onFailure(InetAddress address, String user) {
+    Duration most = settings.get();
     if (most.isZero()) {
       return Duration.ZERO;
     }
@@ -73,7 +75,8 @@ final class LoginFailures {
 
   /** A password was right. */
   void onSuccess(InetAddress address, String user) {
-    Integer own = most.isZero() ? null : ofUsers.asMap().remove(new Guesser(address, user));
+    Integer own =
+        settings.get().isZero() ? null : ofUsers.asMap().remove(new Guesser(address, user));
     if (own != null) {
       ofAddresses.asMap().computeIfPresent(address, (key, all) -> all <= own ? null : all - own);
     }

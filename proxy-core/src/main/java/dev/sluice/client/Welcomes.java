@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class Welcomes {
 
   private final ClusterView cluster;
   private final ServerPool pool;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
   private final Cache<ServerLogin.Key, Answer> known =
       Caffeine.newBuilder().expireAfterAccess(KEPT).maximumSize(MOST).build();
 
@@ -69,7 +70,7 @@ public final class Welcomes {
    *
    * @param patience how long a login is held while no server can be had
    */
-  public Welcomes(ClusterView cluster, ServerPool pool, Duration patience) {
+  public Welcomes(ClusterView cluster, ServerPool pool, Supplier<Duration> patience) {
     this.cluster = cluster;
     this.pool = pool;
     this.patience = patience;
@@ -172,7 +173,7 @@ public final class Welcomes {
     }
 
     private void later(ServerException why) {
-      if (!patient || System.nanoTime() - startedAt > patience.toNanos()) {
+      if (!patient || System.nanoTime() - startedAt > patience.get().toNanos()) {
         answer.completeExceptionally(why);
       } else {
         loop.schedule(this::ask, RETRY_MILLIS, TimeUnit.MILLISECONDS);

@@ -117,7 +117,8 @@ public final class ConfigLoader {
         new ShutdownConfig(
             values.get(Settings.SHUTDOWN_DELAY), values.get(Settings.SHUTDOWN_TIMEOUT)),
         threads(values),
-        peers(values));
+        peers(values),
+        new ReloadConfig(values.get(Settings.RELOAD_INTERVAL)));
   }
 
   private static Cluster cluster(Values values, Logins logins) {

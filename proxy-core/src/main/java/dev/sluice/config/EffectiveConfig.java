@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,41 @@ public final class EffectiveConfig {
       }
     }
     return new EffectiveConfig(lines);
+  }
+
+  /** These lines, in the order of the settings; those of one setting in their own. */
+  static EffectiveConfig of(List<Line> some, List<Line> others) {
+    List<String> order = Settings.ALL.stream().map(Setting::path).toList();
+    List<Line> lines = new ArrayList<>(some);
+    lines.addAll(others);
+    // Elements of a list stay together: by the list, then by the index, then by the setting.
+    lines.sort(
+        Comparator.comparingInt((Line line) -> order.indexOf(first(line.path(), order)))
+            .thenComparing(line -> index(line.path()))
+            .thenComparingInt(line -> order.indexOf(generic(line.path()))));
+    return new EffectiveConfig(lines);
+  }
+
+  private static String generic(String path) {
+    return path.replaceAll("\\[\\d+]", "[]");
+  }
+
+  /** The setting itself, or the first one of its list. */
+  private static String first(String path, List<String> order) {
+    int bracket = path.indexOf('[');
+    return bracket < 0
+        ? path
+        : order.stream()
+            .filter(setting -> setting.startsWith(path.substring(0, bracket) + "[]"))
+            .findFirst()
+            .orElse(path);
+  }
+
+  private static int index(String path) {
+    int bracket = path.indexOf('[');
+    return bracket < 0
+        ? 0
+        : Integer.parseInt(path.substring(bracket + 1, path.indexOf(']', bracket)));
   }
 
   private static void addAll(List<Line> lines, GroupList list, Values values) {

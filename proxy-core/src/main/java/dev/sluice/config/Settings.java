@@ -267,6 +267,9 @@ final class Settings {
   static final Setting<Duration> SHUTDOWN_TIMEOUT =
       fixed("shutdown.timeout", ValueType.duration("0s", "1h"), "20s");
 
+  static final Setting<Duration> RELOAD_INTERVAL =
+      fixed("reload.interval", ValueType.duration("0s", "1h"), "5s");
+
   static final Setting<Integer> EVENT_LOOPS =
       inWords("threads.eventLoops", ValueType.wholeNumber(1, 256), "available processors - 1");
   static final Setting<Transport> TRANSPORT =

@@ -24,7 +24,8 @@ public record SluiceConfig(
     Timeouts timeouts,
     ShutdownConfig shutdown,
     Threads threads,
-    Peers peers) {
+    Peers peers,
+    ReloadConfig reload) {
 
   /**
    * Where clients connect.

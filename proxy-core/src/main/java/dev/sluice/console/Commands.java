@@ -22,10 +22,8 @@ public final class Commands {
    */
   public static Commands of(ConsoleServices services, EventLoop clock) {
     StatsPeriod period = new StatsPeriod(services.tallies(), System::nanoTime);
-    if (services.loaded().config().console().isOpen()) {
-      long millis = StatsPeriod.LENGTH.toMillis();
-      var unused = clock.scheduleAtFixedRate(period::turn, millis, millis, TimeUnit.MILLISECONDS);
-    }
+    long millis = StatsPeriod.LENGTH.toMillis();
+    var unused = clock.scheduleAtFixedRate(period::turn, millis, millis, TimeUnit.MILLISECONDS);
     return new Commands(services, period);
   }
 
@@ -43,6 +41,7 @@ public final class Commands {
     List<Command> commands = new ArrayList<>();
     commands.addAll(new PoolCommands(services).commands());
     commands.addAll(new NodeCommands(services).commands());
+    commands.add(new ReloadCommand(services.reload()).command());
     commands.add(new PgpoolShow(services).command());
     return new Grammar(tables, commands);
   }

@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.client.ClientCaps;
+import dev.sluice.config.LiveConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.metrics.ProxyMetrics;
 import dev.sluice.pool.ServerPool;
@@ -14,7 +15,8 @@ import dev.sluice.topology.Topology;
 
 /** What the console tells of and works on. Every part may be used on any thread. */
 public record ConsoleServices(
-    LoadedConfig loaded,
+    LiveConfig live,
+    Reload reload,
     SessionRegistry sessions,
     Tallies tallies,
     ClientCaps caps,
@@ -24,4 +26,9 @@ public record ConsoleServices(
     Router router,
     StatementClassifiers classifiers,
     ProxyMetrics metrics,
-    ProxyFacts facts) {}
+    ProxyFacts facts) {
+  /** The configuration of the moment. */
+  public LoadedConfig loaded() {
+    return live.loaded();
+  }
+}

@@ -35,12 +35,7 @@ final class NodeCommands {
             "switch",
             "SWITCH TO node | SWITCH OFF",
             "a node is about to be made the primary: new transactions wait until it is",
-            this::switchTo),
-        new Command(
-            "reload",
-            "RELOAD",
-            "not possible yet: settings are read when the proxy starts",
-            NodeCommands::reload));
+            this::switchTo));
   }
 
   /** What is done to a node. */
@@ -117,15 +112,6 @@ final class NodeCommands {
             + " is the primary, for at most "
             + services.loaded().config().failover().holdTimeout().toMillis()
             + " ms (failover.holdTimeout); promote it now: Sluice does not");
-  }
-
-  private static Action reload(Words words) throws ConsoleException {
-    words.end();
-    throw new ConsoleException(
-        PgError.error(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "settings are read when the proxy starts, not later")
-            .withHint("Certificates and keys are read again by themselves."));
   }
 
   /** By name, by host and port, by host if only one node has it, or by id. */

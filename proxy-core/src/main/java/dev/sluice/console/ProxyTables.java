@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.config.EffectiveConfig;
+import dev.sluice.config.Reloadable;
 import dev.sluice.session.PoolNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +68,16 @@ final class ProxyTables {
     // The two names of PgBouncer that pgbouncer_exporter looks for.
     rows.add(
         Table.row(
-            "max_client_conn", services.loaded().config().limits().maxClients(), "1000", "no"));
+            "max_client_conn", services.loaded().config().limits().maxClients(), "1000", "yes"));
     rows.add(Table.row("max_user_connections", "0", "0", "no"));
     for (EffectiveConfig.Line line : services.loaded().effective().lines()) {
-      rows.add(Table.row(line.path(), line.yaml(), line.standard(), "no"));
+      rows.add(Table.row(line.path(), line.yaml(), line.standard(), yes(line)));
     }
     return rows;
+  }
+
+  private static String yes(EffectiveConfig.Line line) {
+    return Reloadable.isLive(line.path()) ? "yes" : "no";
   }
 
   private List<List<@Nullable String>> poolNodes() {

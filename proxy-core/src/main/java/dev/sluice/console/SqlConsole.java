@@ -19,12 +19,12 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** The console: who may use it, and who does. Lives as long as the proxy; any thread. */
 public final class SqlConsole implements Console, AutoCloseable {
@@ -32,10 +32,10 @@ public final class SqlConsole implements Console, AutoCloseable {
   private static final String SPEAKS_AS = "14.0";
 
   private final ConsoleConfig config;
-  private final RoleSource roles;
+  private final StaticRoles roles;
   private final Grammar grammar;
   private final String version;
-  private final Map<String, ConsoleConfig.User> users = new HashMap<>();
+  private volatile Map<String, ConsoleConfig.User> users;
   private final AtomicInteger clients = new AtomicInteger();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -46,20 +46,43 @@ public final class SqlConsole implements Console, AutoCloseable {
    */
   public SqlConsole(
       ConsoleConfig config, RoleSource others, SecureRandom random, Commands commands) {
-    List<StaticUser> own = new ArrayList<>();
-    for (ConsoleConfig.User user : config.users()) {
-      users.put(user.name(), user);
-      user.password().ifPresent(password -> own.add(new StaticUser(user.name(), password)));
-    }
     this.config = config;
-    this.roles = new StaticRoles(own, others, random);
+    this.users = byName(config.users());
+    this.roles = new StaticRoles(own(config.users()), others, random);
     this.grammar = commands.grammar();
     this.version = commands.version();
   }
 
+  private static Map<String, ConsoleConfig.User> byName(List<ConsoleConfig.User> users) {
+    return users.stream().collect(Collectors.toMap(ConsoleConfig.User::name, user -> user));
+  }
+
+  /** Those with a password that is not the servers'. */
+  private static List<StaticUser> own(List<ConsoleConfig.User> users) {
+    List<StaticUser> own = new ArrayList<>();
+    for (ConsoleConfig.User user : users) {
+      user.password().ifPresent(password -> own.add(new StaticUser(user.name(), password)));
+    }
+    return own;
+  }
+
+  /**
+   * Gets ready for other users.
+   *
+   * @return what has them log in in place of those before; who is there stays
+   */
+  public Runnable prepare(ConsoleConfig other) {
+    Map<String, ConsoleConfig.User> next = byName(other.users());
+    Runnable passwords = roles.prepare(own(other.users()));
+    return () -> {
+      users = next;
+      passwords.run();
+    };
+  }
+
   @Override
   public boolean isAt(String database) {
-    return config.isOpen() && database.equals(config.database());
+    return !users.isEmpty() && database.equals(config.database());
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class ProxyMetrics implements AutoCloseable {
   private final StatementMeters statements = new StatementMeters(registry, events);
   private final QueryLatencies latencies = new QueryLatencies();
   private final TlsMeters tls = new TlsMeters(registry);
+  private final ReloadMeters reloads = new ReloadMeters(registry);
   private final RuntimeMeters runtime = new RuntimeMeters(registry);
   private final Set<Class<?>> watched = ConcurrentHashMap.newKeySet();
 
@@ -90,6 +91,10 @@ public final class ProxyMetrics implements AutoCloseable {
   }
 
   /** Handshakes and certificates. */
+  public ReloadMeters reloads() {
+    return reloads;
+  }
+
   public TlsMeters tls() {
     return tls;
   }

@@ -53,7 +53,8 @@ final class LoopPool {
     this.counters = node.counters();
     this.connections = new OpenConnections(node, loop, this::onIdleClosed);
     this.deadline =
-        new WaitDeadline(loop, node.settings().limits().waitTimeout(), waiting, this::expired);
+        new WaitDeadline(
+            loop, () -> node.settings().limits().waitTimeout(), waiting, this::expired);
     this.paused = new PausedLeases(loop, node.settings(), node.refusals()::paused);
     this.upkeep = new Upkeep(this, node, idle, waiting, paused);
   }

@@ -1,16 +1,17 @@
 package dev.sluice.pool;
 
-import dev.sluice.config.FailoverConfig;
 import dev.sluice.config.HostPort;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
 import dev.sluice.topology.Role;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Told of changes on one thread at a time; lives as long as the pool.
  */
 public final class LostNodes {
-  private final long deadAfterNanos;
+  private final Supplier<Duration> deadAfter;
   private final EventLoop clock;
   private final Consumer<HostPort> cut;
   private final Map<HostPort, Future<?>> silent = new HashMap<>();
@@ -39,8 +40,8 @@ public final class LostNodes {
    * @param clock where it is waited
    * @param cut called for a node whose connections are to be closed, on any thread
    */
-  public LostNodes(FailoverConfig settings, EventLoop clock, Consumer<HostPort> cut) {
-    this.deadAfterNanos = settings.deadAfter().toNanos();
+  public LostNodes(Supplier<Duration> deadAfter, EventLoop clock, Consumer<HostPort> cut) {
+    this.deadAfter = deadAfter;
     this.clock = clock;
     this.cut = cut;
   }
@@ -73,6 +74,7 @@ public final class LostNodes {
   }
 
   private Future<?> later(HostPort address) {
-    return clock.schedule(() -> cut.accept(address), deadAfterNanos, TimeUnit.NANOSECONDS);
+    return clock.schedule(
+        () -> cut.accept(address), deadAfter.get().toNanos(), TimeUnit.NANOSECONDS);
   }
 }

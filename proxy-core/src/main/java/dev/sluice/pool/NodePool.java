@@ -37,7 +37,7 @@ final class NodePool {
   NodePool(HostPort address, PoolSettings settings) {
     this.address = address;
     this.settings = settings;
-    this.refusals = new Refusals(address, settings.limits());
+    this.refusals = new Refusals(address, settings::limits);
   }
 
   HostPort address() {

@@ -13,7 +13,7 @@ final class PausedLeases {
 
   PausedLeases(EventLoop loop, PoolSettings settings, Consumer<Lease> expired) {
     this.pauses = settings.pauses();
-    this.deadline = new WaitDeadline(loop, settings.timeouts().pause(), held, expired);
+    this.deadline = new WaitDeadline(loop, () -> settings.timeouts().pause(), held, expired);
   }
 
   /** Holds the lease if its database is paused. */

@@ -5,13 +5,14 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
 import dev.sluice.server.ServerException.Kind;
+import java.util.function.Supplier;
 
 /** Tells those who get no connection to a node why. */
 final class Refusals {
   private final HostPort address;
-  private final SluiceConfig.Limits limits;
+  private final Supplier<SluiceConfig.Limits> limits;
 
-  Refusals(HostPort address, SluiceConfig.Limits limits) {
+  Refusals(HostPort address, Supplier<SluiceConfig.Limits> limits) {
     this.address = address;
     this.limits = limits;
   }
@@ -27,7 +28,7 @@ final class Refusals {
 
   void tooLong(Lease lease) {
     lease.refuse(
-        Kind.REFUSED, tooMany("waited " + limits.waitTimeout().toMillis() + " ms for one"));
+        Kind.REFUSED, tooMany("waited " + limits.get().waitTimeout().toMillis() + " ms for one"));
   }
 
   private PgError tooMany(String detail) {
@@ -35,7 +36,7 @@ final class Refusals {
             SqlState.TOO_MANY_CONNECTIONS, "sorry, too many connections to server " + address)
         .withDetail(
             "All "
-                + limits.maxServerConnectionsPerNode()
+                + limits.get().maxServerConnectionsPerNode()
                 + " server connections of this node are in use; "
                 + detail
                 + ".")

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,6 @@ public final class ServerPool implements AutoCloseable {
   /** How often connections are looked for that have been idle too long. */
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
-  private final SluiceConfig.Timeouts timeouts;
   private final Pauses pauses = new Pauses();
   private final PoolSettings settings;
   private final Future<?> sweeps;
@@ -39,15 +39,11 @@ public final class ServerPool implements AutoCloseable {
   /**
    * Makes the pool.
    *
+   * @param config what applies at the moment
    * @param clock where it is looked for connections that have been idle too long
    */
-  public ServerPool(
-      SluiceConfig.Limits limits,
-      SluiceConfig.Timeouts timeouts,
-      ServerConnector connector,
-      EventLoop clock) {
-    this.timeouts = timeouts;
-    this.settings = new PoolSettings(limits, timeouts, connector, pauses);
+  public ServerPool(Supplier<SluiceConfig> config, ServerConnector connector, EventLoop clock) {
+    this.settings = new PoolSettings(config, connector, pauses);
     this.sweeps =
         clock.scheduleWithFixedDelay(
             this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -70,7 +66,8 @@ public final class ServerPool implements AutoCloseable {
    */
   public void release(ServerConnection connection, ServerLogin.Key key) {
     if (connection.isCancelInFlight()) {
-      new CancelWait(connection, calm -> reset(connection, calm)).start(timeouts.reset());
+      new CancelWait(connection, calm -> reset(connection, calm))
+          .start(settings.timeouts().reset());
     } else {
       reset(connection, true);
     }
@@ -78,7 +75,8 @@ public final class ServerPool implements AutoCloseable {
 
   private void reset(ServerConnection connection, boolean calm) {
     if (calm) {
-      new ServerReset(connection, clean -> takeBack(connection, clean)).start(timeouts.reset());
+      new ServerReset(connection, clean -> takeBack(connection, clean))
+          .start(settings.timeouts().reset());
     } else {
       discard(connection);
     }
@@ -96,7 +94,8 @@ public final class ServerPool implements AutoCloseable {
    */
   public void handBack(ServerConnection connection, ServerLogin.Key key) {
     if (connection.isCancelInFlight()) {
-      new CancelWait(connection, calm -> takeBack(connection, calm)).start(timeouts.reset());
+      new CancelWait(connection, calm -> takeBack(connection, calm))
+          .start(settings.timeouts().reset());
     } else {
       takeBack(connection, true);
     }

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitDeadline {
   private final EventLoop loop;
-  private final long nanos;
+  private final Supplier<Duration> most;
   private final WaitingLeases waiting;
   private final Consumer<Lease> expired;
   private @Nullable Future<?> timer;
 
-  WaitDeadline(EventLoop loop, Duration most, WaitingLeases waiting, Consumer<Lease> expired) {
+  WaitDeadline(
+      EventLoop loop, Supplier<Duration> most, WaitingLeases waiting, Consumer<Lease> expired) {
     this.loop = loop;
-    this.nanos = most.toNanos();
+    this.most = most;
     this.waiting = waiting;
     this.expired = expired;
   }
@@ -29,7 +31,7 @@ final class WaitDeadline {
   void arm() {
     Lease oldest = waiting.oldest();
     if (timer == null && oldest != null) {
-      long left = oldest.askedAt() + nanos - loop.ticker().nanoTime();
+      long left = oldest.askedAt() + most.get().toNanos() - loop.ticker().nanoTime();
       timer = loop.schedule(this::check, Math.max(0, left), TimeUnit.NANOSECONDS);
     }
   }
@@ -37,6 +39,7 @@ final class WaitDeadline {
   private void check() {
     timer = null;
     long now = loop.ticker().nanoTime();
+    long nanos = most.get().toNanos();
     for (Lease oldest = waiting.oldest();
         oldest != null && now - oldest.askedAt() >= nanos;
         oldest = waiting.oldest()) {

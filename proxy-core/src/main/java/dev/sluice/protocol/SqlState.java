@@ -30,6 +30,7 @@ public final class SqlState {
   public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String QUERY_CANCELED = "57014";
   public static final String READ_ONLY_TRANSACTION = "25006";
+  public static final String CONFIG_FILE_ERROR = "F0000";
   public static final String SERIALIZATION_FAILURE = "40001";
   public static final String SYNTAX_ERROR = "42601";
   public static final String TOO_MANY_CONNECTIONS = "53300";

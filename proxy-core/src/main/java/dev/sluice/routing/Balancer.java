@@ -32,9 +32,8 @@ final class Balancer {
   /** The fraction of the golden ratio in units of 2^-32. */
   private static final long GOLDEN = 0x9E37_79B9L;
 
-  private final Balancing settings;
+  private volatile Balancing settings;
   private final Map<String, String> zones;
-  private final long slowStartNanos;
   private final ReplicaStates states = new ReplicaStates();
   private final AtomicBoolean hasSeenReplicas = new AtomicBoolean();
   private volatile EjectionListener listener = EjectionListener.NONE;
@@ -42,7 +41,11 @@ final class Balancer {
   Balancer(SluiceConfig config) {
     settings = config.routing().balancing();
     zones = config.cluster().zones();
-    slowStartNanos = settings.slowStart().toNanos();
+  }
+
+  /** From now on with other settings; whether statements are counted stays as it is. */
+  void reload(Balancing other) {
+    settings = other;
   }
 
   /** Those that may serve reads: not of weight 0, and not ejected unless all are. */
@@ -178,7 +181,7 @@ final class Balancer {
 
   private long weight(Node node, long now) {
     ReplicaState state = states.of(node);
-    long share = state.share(now, slowStartNanos);
+    long share = state.share(now, settings.slowStart().toNanos());
     return settings.weights().isEmpty() ? share : share * traits(node, state).weight();
   }
 
@@ -189,15 +192,21 @@ final class Balancer {
 
   /** A node keeps its id but may change its name or zone; then its traits are made anew. */
   private Traits traits(Node node, ReplicaState state) {
+    Balancing settings = this.settings;
     Traits known = state.traits();
     Optional<String> listed = node.listing().zone();
-    if (known != null && known.name().equals(node.name()) && known.listedZone().equals(listed)) {
+    if (known != null && known.isOf(settings, node, listed)) {
       return known;
     }
     int weight = named(settings.weights(), node).orElse(1);
     Optional<String> zone = named(zones, node).or(() -> listed);
     Traits found =
-        new Traits(node.name(), listed, weight, zone.isPresent() && zone.equals(settings.zone()));
+        new Traits(
+            settings,
+            node.name(),
+            listed,
+            weight,
+            zone.isPresent() && zone.equals(settings.zone()));
     state.traits(found);
     return found;
   }
@@ -220,7 +229,9 @@ final class Balancer {
     }
     for (Node node : cluster.replicas()) {
       long kept =
-          states.of(node).isReplica(settings.ejection(), first ? now - slowStartNanos : now);
+          states
+              .of(node)
+              .isReplica(settings.ejection(), first ? now - settings.slowStart().toNanos() : now);
       if (kept > 0) {
         eject(node, "comes and goes", kept);
       }

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.RoutingConfig.Balancing;
 import dev.sluice.config.RoutingConfig.Ejection;
 import dev.sluice.topology.Node;
 import java.util.Optional;
@@ -34,7 +35,13 @@ final class ReplicaState {
    * @param weight 0 to 100
    * @param isNear whether it is in the proxy's zone
    */
-  record Traits(String name, Optional<String> listedZone, int weight, boolean isNear) {}
+  record Traits(
+      Balancing settings, String name, Optional<String> listedZone, int weight, boolean isNear) {
+    /** Whether they are what those settings make of the node as it is listed now. */
+    boolean isOf(Balancing now, Node node, Optional<String> zone) {
+      return settings == now && name.equals(node.name()) && listedZone.equals(zone);
+    }
+  }
 
   private final LongAdder underWay = new LongAdder();
   private final AtomicInteger failures = new AtomicInteger();

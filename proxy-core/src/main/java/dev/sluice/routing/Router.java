@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.RoutingConfig;
 import dev.sluice.config.RoutingConfig.WhenAllLag;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.routing.Classification.Effect;
@@ -15,21 +16,40 @@ import org.jspecify.annotations.Nullable;
  * thread; allocates nothing.
  */
 public final class Router {
-  private final boolean loadBalance;
-  private final boolean freshestWhenAllLag;
-  private final RoutePolicies policies;
+  /** What the configuration makes of a route. */
+  private record Settings(boolean loadBalance, boolean freshestWhenAllLag, RoutePolicies policies) {
+    static Settings of(RoutingConfig config) {
+      return new Settings(
+          config.loadBalance(),
+          config.reads().whenAllLag() == WhenAllLag.FRESHEST,
+          new RoutePolicies(config));
+    }
+  }
+
   private final Balancer balancer;
+  private volatile Settings settings;
 
   public Router(SluiceConfig config) {
-    this.loadBalance = config.routing().loadBalance();
-    this.freshestWhenAllLag = config.routing().reads().whenAllLag() == WhenAllLag.FRESHEST;
-    this.policies = new RoutePolicies(config.routing());
+    this.settings = Settings.of(config.routing());
     this.balancer = new Balancer(config);
+  }
+
+  /**
+   * Gets ready for other settings.
+   *
+   * @return what has statements go by them from now on, and new sessions start with them
+   */
+  public Runnable prepare(RoutingConfig other) {
+    Settings next = Settings.of(other);
+    return () -> {
+      settings = next;
+      balancer.reload(other.balancing());
+    };
   }
 
   /** With what policy sessions start. */
   public RoutePolicies policies() {
-    return policies;
+    return settings.policies();
   }
 
   /**
@@ -44,7 +64,7 @@ public final class Router {
     if (!mayUseReplica(statement, demand)) {
       return Route.primary(statement.reason());
     }
-    if (!loadBalance) {
+    if (!settings.loadBalance()) {
       return Route.primary(Reason.LOAD_BALANCING_OFF);
     }
     if (demand.isPinned()) {
@@ -58,7 +78,8 @@ public final class Router {
       return Route.primary(Reason.NO_REPLICA);
     }
     if (fresh(cluster, serving, demand, now) == 0
-        && (!freshestWhenAllLag || freshest(cluster.replicas(), serving, demand) == null)) {
+        && (!settings.freshestWhenAllLag()
+            || freshest(cluster.replicas(), serving, demand) == null)) {
       return Route.primary(whyNone(cluster, serving, demand, now));
     }
     return Route.replica(mayUseReplica(statement) ? statement.reason() : Reason.ROUTE_REPLICA);
@@ -99,7 +120,7 @@ public final class Router {
     if (fresh != 0) {
       return balancer.choose(replicas, fresh, demand, now, turn);
     }
-    return freshestWhenAllLag ? freshest(replicas, serving, demand) : null;
+    return settings.freshestWhenAllLag() ? freshest(replicas, serving, demand) : null;
   }
 
   /** Which of them are fresh enough. */

@@ -6,6 +6,7 @@ import dev.sluice.topology.Node;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Holds {
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final FailoverConfig settings;
+  private final Supplier<FailoverConfig> settings;
   private final Set<Attacher> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger held = new AtomicInteger();
   private volatile long leavesSince = NEVER;
@@ -30,17 +31,20 @@ public final class Holds {
    */
   private record Switch(int target, long since) {}
 
-  public Holds(FailoverConfig settings) {
+  /**
+   * @param settings those of the moment
+   */
+  public Holds(Supplier<FailoverConfig> settings) {
     this.settings = settings;
   }
 
   FailoverConfig settings() {
-    return settings;
+    return settings.get();
   }
 
   /** One more is to be held for a primary. False: there are too many. */
   boolean enter() {
-    if (held.incrementAndGet() > settings.maxHeld()) {
+    if (held.incrementAndGet() > settings.get().maxHeld()) {
       held.decrementAndGet();
       return false;
     }
@@ -84,7 +88,7 @@ public final class Holds {
   }
 
   private boolean isUnderWay(Switch expected) {
-    return System.nanoTime() - expected.since() < settings.holdTimeout().toNanos();
+    return System.nanoTime() - expected.since() < settings.get().holdTimeout().toNanos();
   }
 
   /**
@@ -97,7 +101,7 @@ public final class Holds {
       return true;
     }
     long since = leavesSince;
-    return since != NEVER && System.nanoTime() - since < settings.switchover().toNanos();
+    return since != NEVER && System.nanoTime() - since < settings.get().switchover().toNanos();
   }
 
   /** Roles or members have changed: who waits looks again. */

@@ -7,6 +7,7 @@ import dev.sluice.routing.StatementClassifier;
 import dev.sluice.routing.StatementClassifiers;
 import dev.sluice.server.ServerConnector;
 import dev.sluice.topology.ClusterView;
+import java.util.function.Supplier;
 
 /** What all sessions of a proxy share. Every part may be used on any event loop. */
 public record SessionServices(
@@ -17,7 +18,7 @@ public record SessionServices(
     ServerConnector connector,
     SessionMeters meters,
     Holds holds,
-    SluiceConfig.SessionTimeouts timeouts,
+    Supplier<SluiceConfig.SessionTimeouts> timeouts,
     Sharing sharing,
     ProxyFacts facts) {
   /** What classifies the statements of that session: what it knows is about its database. */

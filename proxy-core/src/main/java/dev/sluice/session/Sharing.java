@@ -25,16 +25,28 @@ public final class Sharing {
 
   private final Cache<Known, Boolean> known =
       Caffeine.newBuilder().maximumSize(MOST_KNOWN).executor(Runnable::run).build();
-  private final boolean standard;
-  private final List<Rule> rules;
-  private final int maxPreparedStatements;
+  private volatile Choice settings;
   private final Map<String, Integer> definitions = new ConcurrentHashMap<>();
   private final Set<String> sequenceReaders = ConcurrentHashMap.newKeySet();
 
-  private Sharing(boolean standard, List<Rule> rules, int maxPreparedStatements) {
-    this.standard = standard;
-    this.rules = rules;
-    this.maxPreparedStatements = maxPreparedStatements;
+  private Sharing(Choice settings) {
+    this.settings = settings;
+  }
+
+  private record Choice(boolean standard, List<Rule> rules, int maxPreparedStatements) {
+    static Choice of(PoolingConfig settings) {
+      List<Rule> rules =
+          settings.rules().stream()
+              .map(
+                  rule ->
+                      new Rule(
+                          rule.database().map(Glob::new),
+                          rule.user().map(Glob::new),
+                          rule.pooling() == Pooling.TRANSACTION))
+              .toList();
+      return new Choice(
+          settings.mode() == Pooling.TRANSACTION, rules, settings.maxPreparedStatements());
+    }
   }
 
   private record Rule(Optional<Glob> database, Optional<Glob> user, boolean shares) {
@@ -45,17 +57,17 @@ public final class Sharing {
   }
 
   public static Sharing of(PoolingConfig settings) {
-    List<Rule> rules =
-        settings.rules().stream()
-            .map(
-                rule ->
-                    new Rule(
-                        rule.database().map(Glob::new),
-                        rule.user().map(Glob::new),
-                        rule.pooling() == Pooling.TRANSACTION))
-            .toList();
-    return new Sharing(
-        settings.mode() == Pooling.TRANSACTION, rules, settings.maxPreparedStatements());
+    return new Sharing(Choice.of(settings));
+  }
+
+  /**
+   * Gets ready for other settings.
+   *
+   * @return what has new sessions go by them
+   */
+  public Runnable prepare(PoolingConfig other) {
+    Choice next = Choice.of(other);
+    return () -> settings = next;
   }
 
   /** Whether a session with that login does. A replication connection never does. */
@@ -63,12 +75,13 @@ public final class Sharing {
     if (login.parameters().containsKey("replication")) {
       return false;
     }
-    for (Rule rule : rules) {
+    Choice now = settings;
+    for (Rule rule : now.rules()) {
       if (rule.matches(login)) {
         return rule.shares();
       }
     }
-    return standard;
+    return now.standard();
   }
 
   /**
@@ -113,6 +126,6 @@ public final class Sharing {
 
   /** Most statements that stay prepared on a connection that is shared. */
   int maxPreparedStatements() {
-    return maxPreparedStatements;
+    return settings.maxPreparedStatements();
   }
 }

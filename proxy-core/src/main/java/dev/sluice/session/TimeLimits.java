@@ -34,7 +34,7 @@ final class TimeLimits {
 
   TimeLimits(ClientSession session) {
     this.session = session;
-    SluiceConfig.SessionTimeouts timeouts = session.services().timeouts();
+    SluiceConfig.SessionTimeouts timeouts = session.services().timeouts().get();
     idle = timeouts.idleClient().toNanos();
     idleInTransaction = timeouts.idleInTransaction().toNanos();
     statement = timeouts.query().toNanos();

@@ -22,7 +22,7 @@ final class AddressCapsTest {
   }
 
   private static AddressCaps caps(int clients, int logins) {
-    return new AddressCaps(new SluiceConfig.PerAddress(clients, logins));
+    return new AddressCaps(() -> new SluiceConfig.PerAddress(clients, logins));
   }
 
   @Test

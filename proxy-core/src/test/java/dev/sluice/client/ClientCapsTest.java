@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class ClientCapsTest {
   private static ClientCaps caps(int clients, int reserved, int perUser, int perDatabase) {
-    return new ClientCaps(
+    SluiceConfig.Limits limits =
         new SluiceConfig.Limits(
             clients,
             reserved,
@@ -19,7 +19,8 @@ final class ClientCapsTest {
             1,
             1,
             Duration.ofSeconds(1),
-            0));
+            0);
+    return new ClientCaps(() -> limits);
   }
 
   @Test

@@ -15,7 +15,7 @@ final class LoginFailuresTest {
   private static final InetAddress THERE = address(2);
 
   private long now = 1;
-  private final LoginFailures failures = new LoginFailures(MOST, () -> now);
+  private final LoginFailures failures = new LoginFailures(() -> MOST, () -> now);
 
   private static InetAddress address(int last) {
     try {
@@ -82,7 +82,7 @@ final class LoginFailuresTest {
 
   @Test
   void whereThereIsNoDelayNothingIsRemembered() {
-    LoginFailures off = new LoginFailures(Duration.ZERO, () -> now);
+    LoginFailures off = new LoginFailures(() -> Duration.ZERO, () -> now);
     for (int i = 0; i < 10; i++) {
       assertThat(off.onFailure(HERE, "u")).isZero();
     }

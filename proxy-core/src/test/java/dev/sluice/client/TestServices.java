@@ -2,7 +2,10 @@ package dev.sluice.client;
 
 import dev.sluice.auth.AuthRole;
 import dev.sluice.auth.RoleSource;
+import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.HostPort;
+import dev.sluice.config.LiveConfig;
+import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TestConfig;
 import dev.sluice.metrics.ProxyMetrics;
@@ -59,8 +62,7 @@ final class TestServices implements AutoCloseable {
   }
 
   ClientServices with(SluiceConfig config, Optional<ClientTls> tls) {
-    ServerPool pool =
-        new ServerPool(config.limits(), config.timeouts(), connector, poolThread.eventLoop());
+    ServerPool pool = new ServerPool(() -> config, connector, poolThread.eventLoop());
     View view = new View();
     SessionServices sessions =
         new SessionServices(
@@ -70,17 +72,18 @@ final class TestServices implements AutoCloseable {
             pool,
             connector,
             SessionMeters.NONE,
-            new Holds(config.failover()),
-            config.timeouts().sessions(),
+            new Holds(config::failover),
+            () -> config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             ProxyFacts.NONE);
+    LiveConfig live = new LiveConfig(new LoadedConfig(config, EffectiveConfig.NONE, List.of()));
     return new ClientServices(
-        config,
+        live,
         tls,
         new Roles(),
-        new Admission(config, metrics.clients()),
-        new ClientCaps(config.limits()),
-        new Welcomes(view, pool, config.failover().holdTimeout()),
+        new Admission(live, metrics.clients()),
+        new ClientCaps(config::limits),
+        new Welcomes(view, pool, () -> config.failover().holdTimeout()),
         registry,
         new CancelRequests(
             registry,

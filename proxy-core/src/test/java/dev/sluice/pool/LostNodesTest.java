@@ -2,7 +2,6 @@ package dev.sluice.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.FailoverConfig;
 import dev.sluice.config.HostPort;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.Node;
@@ -20,9 +19,7 @@ final class LostNodesTest {
   private final List<String> cut = new ArrayList<>();
   private final LostNodes lost =
       new LostNodes(
-          new FailoverConfig(1, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ZERO),
-          clock.eventLoop(),
-          address -> cut.add(address.host()));
+          () -> Duration.ofSeconds(5), clock.eventLoop(), address -> cut.add(address.host()));
 
   @AfterEach
   void close() {

@@ -50,8 +50,7 @@ final class PoolRaceTest {
   private final FakeConnector connector = new FakeConnector(() -> {});
   private final SluiceConfig config =
       TestConfig.of("limits: {maxServerConnectionsPerNode: " + CAP + ", waitTimeout: 1h}");
-  private final ServerPool pool =
-      new ServerPool(config.limits(), config.timeouts(), connector, loops.next());
+  private final ServerPool pool = new ServerPool(() -> config, connector, loops.next());
   private final Set<ServerConnection> inUse = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mistakes = new AtomicInteger();
   private volatile CountDownLatch round = new CountDownLatch(0);

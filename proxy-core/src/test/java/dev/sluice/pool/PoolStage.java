@@ -35,7 +35,7 @@ final class PoolStage implements AutoCloseable {
 
   PoolStage(String yaml) {
     SluiceConfig config = TestConfig.of(yaml);
-    pool = new ServerPool(config.limits(), config.timeouts(), connector, clock.eventLoop());
+    pool = new ServerPool(() -> config, connector, clock.eventLoop());
   }
 
   ServerPool pool() {

@@ -46,8 +46,7 @@ final class ServerPoolTest {
   private final FakeConnector connector = new FakeConnector(this::settle);
   private final List<String> told = new ArrayList<>();
   private final Map<String, ServerConnection> granted = new HashMap<>();
-  private final ServerPool pool =
-      new ServerPool(CONFIG.limits(), CONFIG.timeouts(), connector, owner.eventLoop());
+  private final ServerPool pool = new ServerPool(() -> CONFIG, connector, owner.eventLoop());
 
   @AfterEach
   void close() {

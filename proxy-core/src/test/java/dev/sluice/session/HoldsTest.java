@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the console announces. */
 final class HoldsTest {
   private static Holds holds(Duration holdTimeout) {
-    return new Holds(new FailoverConfig(10, holdTimeout, Duration.ZERO, Duration.ZERO));
+    return new Holds(() -> new FailoverConfig(10, holdTimeout, Duration.ZERO, Duration.ZERO));
   }
 
   private static Cluster primaryIs(int id) {

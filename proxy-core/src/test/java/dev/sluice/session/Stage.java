@@ -29,7 +29,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +44,12 @@ final class Stage implements AutoCloseable {
   static final HostPort PRIMARY = new HostPort("primary", 5432);
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
-  private static final SluiceConfig.Limits LIMITS =
-      new SluiceConfig.Limits(
-          100, 0, 0, 0, new SluiceConfig.PerAddress(0, 0), 10, 10, Duration.ofSeconds(30), 0);
-  private static final SluiceConfig.Timeouts TIMEOUTS =
-      TestConfig.of("timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}").timeouts();
+  private static final SluiceConfig POOL =
+      TestConfig.of(
+          """
+          limits: {maxClients: 100, maxServerConnectionsPerNode: 10, maxWaiting: 10}
+          timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}
+          """);
 
   private final EmbeddedChannel client = new EmbeddedChannel();
   private final EmbeddedChannel poolThread = new EmbeddedChannel();
@@ -95,9 +95,9 @@ final class Stage implements AutoCloseable {
     SluiceConfig config = TestConfig.of(yaml);
     // Only passes() lets time pass: nothing happens in the midst of something else.
     client.freezeTime();
-    holds = new Holds(config.failover());
+    holds = new Holds(config::failover);
     nodes(true, System.nanoTime());
-    pool = new ServerPool(LIMITS, TIMEOUTS, connector, poolThread.eventLoop());
+    pool = new ServerPool(() -> POOL, connector, poolThread.eventLoop());
     SessionServices services =
         new SessionServices(
             classifiers,
@@ -107,7 +107,7 @@ final class Stage implements AutoCloseable {
             connector,
             SessionMeters.NONE,
             holds,
-            config.timeouts().sessions(),
+            () -> config.timeouts().sessions(),
             Sharing.of(config.pooling()),
             ProxyFacts.NONE);
     SessionIdentity identity =
