@@ -88,12 +88,13 @@ final class ProxyMeters implements SessionMeters {
     metrics.clients().onTimedOut(limit);
   }
 
-  /** Has the metrics show the nodes and the connections to them. */
+  /** Has the metrics show the nodes, what happens to them, and the connections to them. */
   static void watch(ProxyMetrics metrics, ServerPool pool, Topology topology, Router router) {
     metrics.watchPool(() -> pools(pool));
     metrics.watchNodes(() -> nodes(topology, router));
     primary(metrics.primary(), topology.current());
     topology.onChange(cluster -> primary(metrics.primary(), cluster));
+    ClusterEvents.follow(topology, router, metrics.events());
   }
 
   /** Whether there is a primary. */

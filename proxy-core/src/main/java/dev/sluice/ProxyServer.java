@@ -4,6 +4,7 @@ import dev.sluice.admin.EventLoopProbe;
 import dev.sluice.admin.Health;
 import dev.sluice.admin.HealthProbes;
 import dev.sluice.admin.HttpEndpoint;
+import dev.sluice.admin.StatusPages;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
 import dev.sluice.client.Admission;
@@ -117,10 +118,12 @@ public final class ProxyServer implements AutoCloseable {
     classifiers.awaitWarm(FIRST_LOOK);
     RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
     facts = new ServedNodes(topology, router, metrics.statements());
-    console = console(loaded, roles);
+    ConsoleServices services = services(loaded);
+    console = new SqlConsole(config.console(), roles, random, Commands.of(services, loops.next()));
     listener = new ClientPort(config, transport).open(loops, clientServices(config, roles));
     peers.start(address().port());
-    HttpEndpoint endpoint = new HttpEndpoint(metrics, probes());
+    StatusPages status = new StatusPages(config.http().adminPassword(), new ProxyStatus(services));
+    HttpEndpoint endpoint = new HttpEndpoint(metrics, probes(), status);
     http = config.http().enabled() ? Optional.of(endpoint) : Optional.empty();
     httpAddress =
         http.isPresent() ? Optional.of(endpoint.bind(config.http().address())) : Optional.empty();
@@ -146,22 +149,19 @@ public final class ProxyServer implements AutoCloseable {
     closed.await();
   }
 
-  private SqlConsole console(LoadedConfig loaded, RoleSource roles) {
-    ConsoleServices services =
-        new ConsoleServices(
-            loaded,
-            registry,
-            tallies,
-            caps,
-            pool,
-            holds,
-            topology,
-            router,
-            classifiers,
-            metrics,
-            facts);
-    Commands commands = Commands.of(services, loops.next());
-    return new SqlConsole(loaded.config().console(), roles, random, commands);
+  private ConsoleServices services(LoadedConfig loaded) {
+    return new ConsoleServices(
+        loaded,
+        registry,
+        tallies,
+        caps,
+        pool,
+        holds,
+        topology,
+        router,
+        classifiers,
+        metrics,
+        facts);
   }
 
   private ClientServices clientServices(SluiceConfig config, RoleSource roles) {
@@ -228,7 +228,7 @@ public final class ProxyServer implements AutoCloseable {
     return new HostPort(address.getAddress().getHostAddress(), address.getPort());
   }
 
-  /** Where health and metrics are, when they are switched on. */
+  /** Where health, metrics and the status are, when they are switched on. */
   public Optional<HostPort> httpAddress() {
     return httpAddress;
   }

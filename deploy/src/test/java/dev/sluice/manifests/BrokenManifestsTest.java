@@ -102,6 +102,10 @@ class BrokenManifestsTest {
           """
           References | Secret pgpool-secrets             | /data/admin-password                                  | REMOVED        | no key admin-password
           Names      | Service pgpool-svc                | /spec/ports/0/nodePort                                | 32000          | node port 32000 is taken
+          PublicPorts | Service pgpool-svc-external      | /spec/ports/0/targetPort                              | "http"         | shows port http to the outside
+          PublicPorts | Service pgpool-peers-svc         | /spec/type                                            | "NodePort"     | shows port http to the outside
+          PublicPorts | Service pgpool-peers-svc         | /spec/externalIPs                                     | ["10.0.0.1"]   | shows port http to the outside
+          PublicPorts | Deployment pgpool-deployment     | /spec/template/spec/hostNetwork                       | true           | has its ports on its host
           Containers | Pod pg-client                     | /spec/containers/0/image                              | "bitnami/postgresql:latest" | that can be had
           """)
   void isFoundInTheMinimalOverlay(

@@ -13,6 +13,7 @@ final class Rules {
           "Containers", new ContainersRule(),
           "Rights", new RightsRule(),
           "Postgres", new PostgresRule(),
+          "PublicPorts", new PublicPortsRule(),
           "Shutdown", new ShutdownRule(),
           "Documents", new DocumentsRule());
 

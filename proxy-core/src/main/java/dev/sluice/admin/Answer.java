@@ -10,15 +10,37 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Map;
 
 /**
  * What a request is answered with.
  *
  * @param body to be encoded in UTF-8
+ * @param headers besides those that every answer has
  */
-record Answer(HttpResponseStatus status, String contentType, String body) {
-  private static final String TEXT = "text/plain; charset=utf-8";
+record Answer(
+    HttpResponseStatus status, String contentType, String body, Map<String, String> headers) {
+  static final String TEXT = "text/plain; charset=utf-8";
+
   private static final String JSON = "application/json";
+
+  Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** One with no headers of its own. */
+  Answer(HttpResponseStatus status, String contentType, String body) {
+    this(status, contentType, body, Map.of());
+  }
+
+  /** The same with these headers. */
+  Answer with(Map<String, String> its) {
+    return new Answer(status, contentType, body, its);
+  }
+
+  static Answer json(String body) {
+    return new Answer(HttpResponseStatus.OK, JSON, body);
+  }
 
   static Answer text(String body) {
     return new Answer(HttpResponseStatus.OK, TEXT, body);
@@ -56,6 +78,7 @@ record Answer(HttpResponseStatus status, String contentType, String body) {
         .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
         .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
         .set("x-content-type-options", "nosniff");
+    headers.forEach((name, value) -> response.headers().set(name, value));
     if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
     }

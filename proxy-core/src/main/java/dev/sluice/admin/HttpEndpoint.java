@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP port: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code
- * /health/primary}, and {@code /} which lists them. Has an event loop of its own, so that it
- * answers even when those of the proxy do not. Bounded in connections, request size and time; takes
- * no request body.
+ * /health/primary}, {@code /status}, and {@code /} which lists them. Has an event loop of its own,
+ * so that it answers even when those of the proxy do not. Bounded in connections, request size and
+ * time; takes no request body.
  */
 public final class HttpEndpoint implements AutoCloseable {
   private static final int MOST_LINE_BYTES = 4 * 1024;
@@ -38,10 +38,12 @@ public final class HttpEndpoint implements AutoCloseable {
    * What peers may take.
    *
    * @param connections open at one time; the next is closed at once
-   * @param deadline of one request to arrive, and again of its answer to be made and read
+   * @param deadline of one request to arrive, and again of its answer to be made and read; of each
+   *     event for those who watch the status
+   * @param viewers of these connections, may watch the status at one time
    */
-  record Limits(int connections, Duration deadline) {
-    static final Limits DEFAULT = new Limits(64, Duration.ofSeconds(30));
+  record Limits(int connections, Duration deadline, int viewers) {
+    static final Limits DEFAULT = new Limits(64, Duration.ofSeconds(30), 16);
   }
 
   private final EventLoopGroup loop =
@@ -52,14 +54,16 @@ public final class HttpEndpoint implements AutoCloseable {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
   private final Pages pages;
+  private final Viewers viewers;
   private final Limits limits;
 
-  public HttpEndpoint(ProxyMetrics metrics, HealthProbes probes) {
-    this(metrics, probes, Limits.DEFAULT);
+  public HttpEndpoint(ProxyMetrics metrics, HealthProbes probes, StatusPages status) {
+    this(metrics, probes, status, Limits.DEFAULT);
   }
 
-  HttpEndpoint(ProxyMetrics metrics, HealthProbes probes, Limits limits) {
-    this.pages = new Pages(metrics, probes);
+  HttpEndpoint(ProxyMetrics metrics, HealthProbes probes, StatusPages status, Limits limits) {
+    this.pages = new Pages(metrics, probes, status);
+    this.viewers = new Viewers(status.snapshots(), limits);
     this.limits = limits;
   }
 
@@ -121,7 +125,7 @@ public final class HttpEndpoint implements AutoCloseable {
                       .setMaxHeaderSize(MOST_HEADER_BYTES)),
               new HttpServerKeepAliveHandler(),
               new BodyRefusal(),
-              new RequestHandler(pages, limits.deadline()));
+              new RequestHandler(pages, viewers, limits.deadline()));
     }
   }
 }

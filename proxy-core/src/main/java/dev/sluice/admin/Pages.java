@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What there is to see, by path. Answers are made on two threads of its own, one for scrapes and
- * one for health, so that neither a slow scrape makes the proxy look dead nor any of them holds an
- * event loop.
+ * What there is to see, by path. Answers are made on threads of its own, one for scrapes, one for
+ * health and one for the status, so that neither a slow scrape makes the proxy look dead nor any of
+ * them holds an event loop.
  */
 final class Pages implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pages.class);
@@ -31,43 +31,61 @@ final class Pages implements AutoCloseable {
       /health/live     200 while the event loops answer
       /health/ready    200 while new clients are welcome
       /health/primary  200 while there is an elected primary
+      /status          what the proxy does now, for people
+      /status.json     the same for programs
+      /login           the way to see all of it, with http.adminPassword
       """;
 
-  private record Page(Executor executor, Function<String, Answer> answer) {}
+  /** Gives its answer once, on any thread. */
+  private interface Page {
+    void answer(Request request, Consumer<Answer> consumer);
+  }
 
   private final ExecutorService scrapes = worker("sluice-http-scrape");
   private final ExecutorService health = worker("sluice-http-health");
   private final Map<String, Page> pages;
 
-  Pages(ProxyMetrics metrics, HealthProbes probes) {
+  private final StatusPages status;
+
+  Pages(ProxyMetrics metrics, HealthProbes probes, StatusPages status) {
+    this.status = status;
     pages =
         Map.of(
-            "/", new Page(Runnable::run, accept -> Answer.text(INDEX)),
-            "/metrics", new Page(scrapes, accept -> scrape(metrics, accept)),
-            "/health/live", healthPage(() -> live(probes)),
-            "/health/ready", healthPage(probes.ready()),
-            "/health/primary", healthPage(probes.primary()));
+            "/",
+            (request, consumer) -> consumer.accept(Answer.text(INDEX)),
+            "/metrics",
+            on(scrapes, request -> scrape(metrics, request.accept())),
+            "/health/live",
+            healthPage(() -> live(probes)),
+            "/health/ready",
+            healthPage(probes.ready()),
+            "/health/primary",
+            healthPage(probes.primary()),
+            StatusPages.PAGE,
+            (request, consumer) -> consumer.accept(StatusDocument.ANSWER),
+            StatusPages.JSON,
+            status::json,
+            StatusPages.EVENTS,
+            (request, consumer) -> consumer.accept(Viewer.HEAD),
+            StatusPages.LOGIN,
+            status::logIn);
   }
 
   boolean has(String path) {
     return pages.containsKey(path);
   }
 
-  /**
-   * Makes the answer of a page and gives it to {@code consumer} once, on any thread.
-   *
-   * @param accept value of the Accept header, empty when there is none
-   */
-  void answer(String path, String accept, Consumer<Answer> consumer) {
-    @Nullable Page page = pages.get(path);
+  StatusPages status() {
+    return status;
+  }
+
+  /** Makes the answer to a request and gives it to {@code consumer} once, on any thread. */
+  void answer(Request request, Consumer<Answer> consumer) {
+    @Nullable Page page = pages.get(request.path());
     if (page == null) {
       consumer.accept(Answer.error(HttpResponseStatus.NOT_FOUND));
-      return;
-    }
-    try {
-      page.executor().execute(() -> consumer.accept(answerOrError(path, page, accept)));
-    } catch (RejectedExecutionException busy) {
-      consumer.accept(Answer.error(HttpResponseStatus.SERVICE_UNAVAILABLE));
+    } else {
+      page.answer(request, consumer);
     }
   }
 
@@ -75,19 +93,30 @@ final class Pages implements AutoCloseable {
   public void close() {
     scrapes.shutdownNow();
     health.shutdownNow();
+    status.close();
   }
 
-  private static Answer answerOrError(String path, Page page, String accept) {
+  private static Page on(Executor executor, Function<Request, Answer> answer) {
+    return (request, consumer) -> {
+      try {
+        executor.execute(() -> consumer.accept(answerOrError(request, answer)));
+      } catch (RejectedExecutionException busy) {
+        consumer.accept(Answer.error(HttpResponseStatus.SERVICE_UNAVAILABLE));
+      }
+    };
+  }
+
+  private static Answer answerOrError(Request request, Function<Request, Answer> answer) {
     try {
-      return page.answer().apply(accept);
+      return answer.apply(request);
     } catch (RuntimeException e) {
-      log.warn("{} failed", path, e);
+      log.warn("{} failed", request.path(), e);
       return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR);
     }
   }
 
   private Page healthPage(Supplier<Health> probe) {
-    return new Page(health, accept -> Answer.health(ask(probe)));
+    return on(health, request -> Answer.health(ask(probe)));
   }
 
   private static Health live(HealthProbes probes) {
@@ -109,7 +138,8 @@ final class Pages implements AutoCloseable {
     return new Answer(HttpResponseStatus.OK, scrape.contentType(), scrape.text());
   }
 
-  private static ExecutorService worker(String name) {
+  /** A thread with a queue that ends somewhere. */
+  static ExecutorService worker(String name) {
     return new ThreadPoolExecutor(
         1,
         1,

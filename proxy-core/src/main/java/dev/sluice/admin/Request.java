@@ -11,21 +11,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is left of a request once its buffers are gone.
  *
- * @param reads whether its method is GET or HEAD
  * @param path without the query string
  * @param accept value of the Accept header, empty when there is none
+ * @param authorization value of the Authorization header, empty when there is none
+ * @param peer address of who sent it
  * @param malformed the status that says what is wrong with it, or null
  */
-record Request(boolean reads, String path, String accept, @Nullable HttpResponseStatus malformed) {
+record Request(
+    HttpMethod method,
+    String path,
+    String accept,
+    String authorization,
+    String peer,
+    @Nullable HttpResponseStatus malformed) {
 
   /** Borrows the message. */
-  static Request of(FullHttpRequest message) {
-    HttpMethod method = message.method();
-    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+  static Request of(FullHttpRequest message, String peer) {
     int query = message.uri().indexOf('?');
     String path = query < 0 ? message.uri() : message.uri().substring(0, query);
-    String accept = message.headers().get(HttpHeaderNames.ACCEPT, "");
-    return new Request(reads, path, accept, malformed(message));
+    return new Request(
+        message.method(),
+        path,
+        message.headers().get(HttpHeaderNames.ACCEPT, ""),
+        message.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
+        peer,
+        malformed(message));
+  }
+
+  boolean isGet() {
+    return method.equals(HttpMethod.GET);
+  }
+
+  /** Whether its method changes nothing. */
+  boolean reads() {
+    return isGet() || method.equals(HttpMethod.HEAD);
   }
 
   private static @Nullable HttpResponseStatus malformed(FullHttpRequest message) {

@@ -6,6 +6,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -22,12 +23,14 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   connected --> reading a request --> answering --+
- *                     ^                             |
- *                     +-----------------------------+
+ *                     ^       |                     |
+ *                     +-------|---------------------+
+ *                             +--> watching, to its end
  * </pre>
  *
- * <p>Each of the two phases has the same deadline; a peer that misses it, by silence, by a byte now
- * and then, or by not reading the answer, is disconnected. Thread: the endpoint's event loop.
+ * <p>Each of the first two phases has the same deadline; a peer that misses it, by silence, by a
+ * byte now and then, or by not reading the answer, is disconnected. Thread: the endpoint's event
+ * loop.
  */
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
@@ -36,11 +39,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Queue<Request> requests = new ArrayDeque<>();
 
   private final Pages pages;
+  private final Viewers viewers;
   private final Duration deadline;
   private @Nullable Future<?> timer;
+  private @Nullable Viewer viewer;
 
-  RequestHandler(Pages pages, Duration deadline) {
+  RequestHandler(Pages pages, Viewers viewers, Duration deadline) {
     this.pages = pages;
+    this.viewers = viewers;
     this.deadline = deadline;
   }
 
@@ -51,7 +57,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    requests.add(Request.of(request));
+    if (viewer != null) {
+      // It has nothing more to say.
+      disconnect(ctx);
+      return;
+    }
+    requests.add(Request.of(request, peer(ctx)));
     if (requests.size() == 1) {
       answerFirst(ctx, requests.element());
     }
@@ -60,6 +71,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     stopTimer();
+    if (viewer != null) {
+      viewers.leave(viewer);
+    }
   }
 
   @Override
@@ -76,12 +90,32 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       write(ctx, Answer.error(HttpResponseStatus.NOT_FOUND), false);
     } else if (!request.reads()) {
       write(ctx, Answer.error(HttpResponseStatus.METHOD_NOT_ALLOWED), false);
+    } else if (request.path().equals(StatusPages.EVENTS) && request.isGet()) {
+      watch(ctx, request);
     } else {
-      pages.answer(
-          request.path(),
-          request.accept(),
-          answer -> backOnLoop(ctx, () -> write(ctx, answer, false)));
+      pages.answer(request, answer -> backOnLoop(ctx, () -> write(ctx, answer, false)));
     }
+  }
+
+  private void watch(ChannelHandlerContext ctx, Request request) {
+    StatusPages.Admission admission = pages.status().admit(request);
+    if (admission.refusal().isPresent()) {
+      write(ctx, admission.refusal().get(), false);
+    } else if (viewers.isFull()) {
+      write(ctx, Answer.error(HttpResponseStatus.SERVICE_UNAVAILABLE), false);
+    } else {
+      // No deadline from here on: who reads too slowly is dropped by the viewers.
+      stopTimer();
+      viewer = viewers.join(ctx, admission.access());
+      // To notice when it goes.
+      ctx.read();
+    }
+  }
+
+  private static String peer(ChannelHandlerContext ctx) {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "";
   }
 
   private static void backOnLoop(ChannelHandlerContext ctx, Runnable task) {

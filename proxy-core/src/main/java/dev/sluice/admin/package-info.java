@@ -1,6 +1,6 @@
 /**
- * The HTTP port: health and metrics. Stands beside {@code Main} at the top and may import
- * everything.
+ * The HTTP port: health, metrics and the status page. Stands beside {@code Main} at the top and may
+ * import everything.
  */
 @NullMarked
 package dev.sluice.admin;

@@ -71,7 +71,7 @@ final class SessionEntrance implements Entrance {
       login.fail(context, refused.error());
       return;
     }
-    ask(context, new ServerLogin(new ServerLogin.Key(options.server()), credentials), options);
+    ask(context, new ServerLogin(ServerLogin.Key.of(options.server()), credentials), options);
   }
 
   /** Everything is in order as far as the proxy can tell. */

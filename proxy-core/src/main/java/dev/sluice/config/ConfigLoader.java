@@ -101,7 +101,10 @@ public final class ConfigLoader {
             values.get(Settings.LISTEN_ADDRESS),
             values.get(Settings.LISTEN_BACKLOG),
             TlsSettings.listen(values)),
-        new Http(values.get(Settings.HTTP_ENABLED), values.get(Settings.HTTP_ADDRESS)),
+        new Http(
+            values.get(Settings.HTTP_ENABLED),
+            values.get(Settings.HTTP_ADDRESS),
+            values.secret(Settings.HTTP_ADMIN_PASSWORD, Settings.HTTP_ADMIN_PASSWORD_FILE)),
         cluster(values, logins),
         auth(values, logins),
         Settings.ACCESS.read(values),

@@ -36,12 +36,13 @@ public record SluiceConfig(
   public record Listen(HostPort address, int backlog, TlsConfig.Listen tls) {}
 
   /**
-   * The HTTP port for health and metrics.
+   * The HTTP port for health, metrics and the status page.
    *
    * @param enabled whether it is opened at all
    * @param address host and port; port 0 takes a free one
+   * @param adminPassword with which the status page shows everything
    */
-  public record Http(boolean enabled, HostPort address) {}
+  public record Http(boolean enabled, HostPort address, Optional<Secret> adminPassword) {}
 
   /**
    * Which nodes exist and how they are watched. Exactly one of {@code nodes} (non-empty), {@code

@@ -4,9 +4,13 @@ import dev.sluice.config.EffectiveConfig;
 import dev.sluice.session.PoolNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the proxy itself is: its version, its settings, and its nodes as Pgpool shows them. */
+/**
+ * What the proxy itself is: its version, its settings, what happened, and its nodes as Pgpool shows
+ * them.
+ */
 final class ProxyTables {
   private final ConsoleServices services;
 
@@ -22,6 +26,11 @@ final class ProxyTables {
             Table.columns("version"),
             Table.now(() -> List.of(Table.row("Sluice " + services.facts().version())))),
         new Table(
+            "events",
+            "what happened of late, the newest first",
+            Table.columns("at", "since", "kind", "node", "event", "detail", "#count"),
+            Table.now(this::events)),
+        new Table(
             "config",
             "the settings that apply",
             Table.columns("key", "value", "default", "changeable"),
@@ -36,6 +45,21 @@ final class ProxyTables {
             "the version, as Pgpool-II shows it",
             Table.columns("pool_version"),
             Table.now(() -> List.of(Table.row("Sluice " + services.facts().version())))));
+  }
+
+  private List<List<@Nullable String>> events() {
+    return services.metrics().events().newest().stream()
+        .map(
+            event ->
+                Table.row(
+                    Census.time(event.at()),
+                    Census.time(event.since()),
+                    event.kind().name().toLowerCase(Locale.ROOT),
+                    event.node(),
+                    event.text(),
+                    event.detail(),
+                    event.count()))
+        .toList();
   }
 
   private List<List<@Nullable String>> config() {

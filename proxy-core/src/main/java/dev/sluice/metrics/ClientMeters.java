@@ -10,6 +10,7 @@ import java.util.function.IntSupplier;
 /** Connections and logins of clients. Any thread. */
 public final class ClientMeters {
   private final MeterRegistry registry;
+  private final RecentEvents events;
   private final LongAdder connections;
   private final CounterFamily rejections;
   private final CounterFamily failedLogins;
@@ -17,8 +18,9 @@ public final class ClientMeters {
   private final CounterFamily timeouts;
   private final Map<String, LongAdder> pinned = new ConcurrentHashMap<>();
 
-  ClientMeters(MeterRegistry registry) {
+  ClientMeters(MeterRegistry registry, RecentEvents events) {
     this.registry = registry;
+    this.events = events;
     connections =
         CounterFamily.single(
             registry, "sluice_client_connections_total", "Accepted client connections.");
@@ -49,6 +51,7 @@ public final class ClientMeters {
    */
   public void onTimedOut(String limit) {
     timeouts.increment(limit);
+    events.count(RecentEvents.Kind.TIMEOUT, limit);
   }
 
   /**
@@ -93,6 +96,7 @@ public final class ClientMeters {
    */
   public void onRejected(String reason) {
     rejections.increment(reason);
+    events.count(RecentEvents.Kind.REFUSED, reason);
   }
 
   /** The answer to a wrong password has to wait. */
@@ -107,5 +111,11 @@ public final class ClientMeters {
    */
   public void onLoginFailed(String sqlState) {
     failedLogins.increment(sqlState);
+    events.count(RecentEvents.Kind.LOGIN, sqlState);
+  }
+
+  /** Clients that were turned away since the start of the process. */
+  public long rejected() {
+    return rejections.sum();
   }
 }

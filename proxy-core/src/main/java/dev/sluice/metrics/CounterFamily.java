@@ -49,6 +49,11 @@ final class CounterFamily {
     cell.increment();
   }
 
+  /** All values together. */
+  long sum() {
+    return cells.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   private LongAdder register(String value) {
     LongAdder cell = new LongAdder();
     FunctionCounter.builder(name, cell, LongAdder::doubleValue)

@@ -30,9 +30,10 @@ public final class ProxyMetrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final ClientMeters clients = new ClientMeters(registry);
+  private final RecentEvents events = new RecentEvents();
+  private final ClientMeters clients = new ClientMeters(registry, events);
   private final PrimaryMeters primary = new PrimaryMeters(registry, System::nanoTime);
-  private final StatementMeters statements = new StatementMeters(registry);
+  private final StatementMeters statements = new StatementMeters(registry, events);
   private final QueryLatencies latencies = new QueryLatencies();
   private final TlsMeters tls = new TlsMeters(registry);
   private final RuntimeMeters runtime = new RuntimeMeters(registry);
@@ -81,6 +82,11 @@ public final class ProxyMetrics implements AutoCloseable {
   /** Whether there is a primary, and who waits for one. */
   public PrimaryMeters primary() {
     return primary;
+  }
+
+  /** What happened of late, for people. */
+  public RecentEvents events() {
+    return events;
   }
 
   /** Handshakes and certificates. */

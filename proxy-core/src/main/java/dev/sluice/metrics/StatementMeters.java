@@ -22,9 +22,11 @@ public final class StatementMeters {
   private final AdderArray routes = new AdderArray();
   private final AdderArray nodes = new AdderArray();
   private final CounterFamily retries;
+  private final RecentEvents events;
 
-  StatementMeters(MeterRegistry registry) {
+  StatementMeters(MeterRegistry registry, RecentEvents events) {
     this.registry = registry;
+    this.events = events;
     retries =
         new CounterFamily(
             registry,
@@ -70,6 +72,12 @@ public final class StatementMeters {
    */
   public void onRetried(String sqlState) {
     retries.increment(sqlState);
+    events.count(RecentEvents.Kind.RETRY, sqlState);
+  }
+
+  /** Statements that ran again elsewhere since the start of the process. */
+  public long retried() {
+    return retries.sum();
   }
 
   /**

@@ -37,6 +37,7 @@ final class Balancer {
   private final long slowStartNanos;
   private final ReplicaStates states = new ReplicaStates();
   private final AtomicBoolean hasSeenReplicas = new AtomicBoolean();
+  private volatile EjectionListener listener = EjectionListener.NONE;
 
   Balancer(SluiceConfig config) {
     settings = config.routing().balancing();
@@ -221,12 +222,20 @@ final class Balancer {
       long kept =
           states.of(node).isReplica(settings.ejection(), first ? now - slowStartNanos : now);
       if (kept > 0) {
-        log.warn(
-            "{} comes and goes: no reads for it for {} s",
-            node.name(),
-            Duration.ofNanos(kept).toSeconds());
+        eject(node, "comes and goes", kept);
       }
     }
+  }
+
+  private void eject(Node node, String why, long nanos) {
+    Duration time = Duration.ofNanos(nanos);
+    log.warn("{} {}: no reads for it for {} s", node.name(), why, time.toSeconds());
+    listener.onEjected(node, why, time);
+  }
+
+  /** From now on it hears of ejections. */
+  void onEjection(EjectionListener its) {
+    listener = its;
   }
 
   void begin(Node node) {
@@ -247,14 +256,14 @@ final class Balancer {
     }
     long nanos = states.of(node).failed(settings.ejection(), now);
     if (nanos > 0) {
-      log.warn(
-          "{} fails: no reads for it for {} s", node.name(), Duration.ofNanos(nanos).toSeconds());
+      eject(node, "fails", nanos);
     }
   }
 
   void answered(Node node, long now) {
     if (states.of(node).answered(now)) {
       log.info("{} answers again: takes part in reads", node.name());
+      listener.onTakenIn(node);
     }
   }
 

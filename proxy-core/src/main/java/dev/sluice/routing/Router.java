@@ -190,6 +190,11 @@ public final class Router {
     return balancer.configuredWeight(replica);
   }
 
+  /** From now on {@code listener}, and nobody else, hears which replicas get no reads. */
+  public void onEjection(EjectionListener listener) {
+    balancer.onEjection(listener);
+  }
+
   /** Whether it gets no reads now because it failed. */
   public boolean isEjected(Node node, long now) {
     return balancer.isEjected(node, now);

@@ -26,7 +26,8 @@ final class HttpAbuseTest {
           metrics,
           new HealthProbes(
               () -> true, () -> new Health(true, "serving"), () -> new Health(true, "pg-0")),
-          new HttpEndpoint.Limits(CONNECTIONS, Duration.ofMillis(700)));
+          SampleStatus.pages(),
+          new HttpEndpoint.Limits(CONNECTIONS, Duration.ofMillis(700), CONNECTIONS));
   private HostPort address = new HostPort("127.0.0.1", 0);
 
   @BeforeEach

@@ -29,7 +29,8 @@ final class HttpEndpointTest {
   private volatile Health ready = new Health(true, "serving");
   private volatile Health primary = new Health(true, "pg-0");
   private final HttpEndpoint endpoint =
-      new HttpEndpoint(metrics, new HealthProbes(() -> live, () -> ready, () -> primary));
+      new HttpEndpoint(
+          metrics, new HealthProbes(() -> live, () -> ready, () -> primary), SampleStatus.pages());
   private final HttpClient client = HttpClient.newHttpClient();
   private HostPort address = new HostPort("127.0.0.1", 0);
 
@@ -105,7 +106,8 @@ final class HttpEndpointTest {
 
   @Test
   void lists_its_pages() throws Exception {
-    assertThat(get("/").body()).contains("/metrics", "/health/live", "/health/ready");
+    assertThat(get("/").body())
+        .contains("/metrics", "/health/live", "/health/ready", "/status", "/login");
   }
 
   @Test
@@ -161,7 +163,7 @@ final class HttpEndpointTest {
             },
             () -> ready,
             () -> primary);
-    try (HttpEndpoint other = new HttpEndpoint(metrics, broken)) {
+    try (HttpEndpoint other = new HttpEndpoint(metrics, broken, SampleStatus.pages())) {
       address = other.bind(new HostPort("127.0.0.1", 0));
 
       HttpResponse<String> response = get("/health/live");
@@ -205,7 +207,10 @@ final class HttpEndpointTest {
   @Test
   void a_taken_port_is_an_error_that_names_it() {
     try (HttpEndpoint second =
-        new HttpEndpoint(metrics, new HealthProbes(() -> live, () -> ready, () -> primary))) {
+        new HttpEndpoint(
+            metrics,
+            new HealthProbes(() -> live, () -> ready, () -> primary),
+            SampleStatus.pages())) {
       assertThatThrownBy(() -> second.bind(address))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(address.toString());

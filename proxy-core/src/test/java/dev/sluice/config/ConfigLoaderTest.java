@@ -66,7 +66,8 @@ final class ConfigLoaderTest {
                     Optional.empty(),
                     TlsConfig.Protocol.TLS_1_2,
                     Duration.ofSeconds(10))));
-    assertThat(config.http()).isEqualTo(new SluiceConfig.Http(true, new HostPort("0.0.0.0", 9127)));
+    assertThat(config.http())
+        .isEqualTo(new SluiceConfig.Http(true, new HostPort("0.0.0.0", 9127), Optional.empty()));
     assertThat(config.cluster().monitor())
         .isEqualTo(
             new SluiceConfig.Monitor(

@@ -274,6 +274,29 @@ final class BalancerTest {
   }
 
   @Test
+  void who_listens_hears_of_each_ejection_and_of_its_end() {
+    List<String> heard = new ArrayList<>();
+    router.onEjection(
+        new EjectionListener() {
+          @Override
+          public void onEjected(Node node, String why, Duration time) {
+            heard.add(node.id() + " " + why + " " + time.toSeconds());
+          }
+
+          @Override
+          public void onTakenIn(Node node) {
+            heard.add(node.id() + " answers");
+          }
+        });
+    Node failing = replica(replicas(1), 1);
+    fail(failing, 5, NOW);
+    router.answered(failing, NOW + 10 * SECOND);
+    router.answered(failing, NOW + 11 * SECOND);
+
+    assertThat(heard).containsExactly("1 fails 10", "1 answers");
+  }
+
+  @Test
   void each_ejection_in_a_row_is_longer_up_to_tenfold() {
     Node failing = replica(replicas(1), 1);
     fail(failing, 5, NOW);

@@ -113,7 +113,7 @@ final class Stage implements AutoCloseable {
     SessionIdentity identity =
         new SessionIdentity(
             1,
-            new ServerLogin(new ServerLogin.Key(Map.of("user", "u")), new Credentials.None()),
+            new ServerLogin(ServerLogin.Key.of(Map.of("user", "u")), new Credentials.None()),
             new CancelKey(1, new byte[4]),
             Map.of(
                 "application_name",
