@@ -60,6 +60,25 @@ final class GuessingIT {
     }
   }
 
+  /** What the limit is for. */
+  @Test
+  void withoutTheLimitTheFloodTakesEveryPlace() throws Throwable {
+    Map<String, String> settings = Map.of("SLUICE_LIMITS_MAX_CLIENTS", "10");
+    List<Socket> flood = new ArrayList<>();
+    try (TestProxy proxy = TestProxy.over(cluster, settings)) {
+      for (int i = 0; i < 10; i++) {
+        flood.add(begins(proxy));
+      }
+      Eventually.holds(() -> assertThat(proxy.metric("sluice_clients")).isEqualTo(10));
+
+      assertThat(Sql.sqlState(() -> proxy.connect().close())).isEqualTo("53300");
+    } finally {
+      for (Socket socket : flood) {
+        socket.close();
+      }
+    }
+  }
+
   /** Sends a startup packet and no password. */
   private static Socket begins(TestProxy proxy) throws IOException {
     Socket socket = new Socket();

@@ -84,6 +84,8 @@ public final class TestProxy implements AutoCloseable {
     // On a machine of two processors there would be one: what loops have to do with each other is
     // to be tested, too.
     environment.put("SLUICE_THREADS_EVENT_LOOPS", "2");
+    // All wrong passwords of all tests come from one address.
+    environment.put("SLUICE_AUTH_FAILURE_DELAY", "0s");
     // All tests hold with either: -Dpooling=transaction.
     environment.put("SLUICE_POOLING", System.getProperty("pooling", "session"));
     environment.putAll(settings);

@@ -6,7 +6,6 @@ import dev.sluice.config.SluiceConfig.Auth;
 import dev.sluice.config.SluiceConfig.Cluster;
 import dev.sluice.config.SluiceConfig.Dns;
 import dev.sluice.config.SluiceConfig.Http;
-import dev.sluice.config.SluiceConfig.Keepalive;
 import dev.sluice.config.SluiceConfig.Kubernetes;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
@@ -218,11 +217,7 @@ public final class ConfigLoader {
             values.get(Settings.IDLE_CLIENT_TIMEOUT),
             values.get(Settings.IDLE_IN_TRANSACTION_TIMEOUT),
             values.get(Settings.QUERY_TIMEOUT)),
-        new Keepalive(
-            values.get(Settings.KEEPALIVE_IDLE),
-            values.get(Settings.KEEPALIVE_INTERVAL),
-            values.get(Settings.KEEPALIVE_COUNT),
-            values.get(Settings.KEEPALIVE_UNACKNOWLEDGED)));
+        Settings.KEEPALIVE.read(values));
   }
 
   private static Peers peers(Values values) {

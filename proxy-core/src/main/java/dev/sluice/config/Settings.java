@@ -252,15 +252,7 @@ final class Settings {
       fixed("timeouts.idleInTransaction", ValueType.duration("0s", "168h"), "0s");
   static final Setting<Duration> QUERY_TIMEOUT =
       fixed("timeouts.query", ValueType.duration("0s", "168h"), "0s");
-  static final String KEEPALIVE = "timeouts.keepalive";
-  static final Setting<Duration> KEEPALIVE_IDLE =
-      fixed(KEEPALIVE + ".idle", ValueType.duration("1s", "9h"), "30s");
-  static final Setting<Duration> KEEPALIVE_INTERVAL =
-      fixed(KEEPALIVE + ".interval", ValueType.duration("1s", "9h"), "10s");
-  static final Setting<Integer> KEEPALIVE_COUNT =
-      fixed(KEEPALIVE + ".count", ValueType.wholeNumber(1, 127), "3");
-  static final Setting<Duration> KEEPALIVE_UNACKNOWLEDGED =
-      fixed(KEEPALIVE + ".unacknowledged", ValueType.duration("0s", "24h"), "1m");
+  static final KeepaliveSettings KEEPALIVE = KeepaliveSettings.declare();
 
   static final Setting<Duration> SHUTDOWN_DELAY =
       fixed("shutdown.delay", ValueType.duration("0s", "10m"), "5s");

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.config.AccessConfig.Rule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +59,26 @@ final class AccessSettingsTest {
     assertThat(second.users()).containsExactly("mallory", "trudy");
     assertThat(second.databases()).isEmpty();
     assertThat(second.method()).isEqualTo(Method.REJECT);
+  }
+
+  @Test
+  void theDocumentsExampleIsOne() throws Exception {
+    String example =
+        Files.readAllLines(Path.of("docs", "configuration.md")).stream()
+            .dropWhile(line -> !line.equals("## Access"))
+            .dropWhile(line -> !line.equals("```yaml"))
+            .skip(1)
+            .takeWhile(line -> !line.equals("```"))
+            .collect(Collectors.joining("\n"));
+    String tls = "listen: {tls: {mode: allow, certificate: a, key: b, clientCa: c}}\n";
+
+    LoadedConfig loaded = load(tls + example, Map.of());
+
+    assertThat(rules(loaded))
+        .extracting(Rule::method)
+        .containsExactly(
+            Method.SCRAM_SHA_256, Method.CERT, Method.PASSWORD, Method.PASSWORD, Method.REJECT);
+    assertThat(loaded.notes()).isEmpty();
   }
 
   @Test
