@@ -37,21 +37,10 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    withoutLeakDetection();
+    NettyDefaults.apply();
     Optional<Launcher> launcher = Optional.of(Drain::run);
     Optional<RouteExplainer> explainer = Optional.of(StatementRoutes::explain);
     System.exit(commandLine(System.getenv(), launcher, explainer).execute(args));
-  }
-
-  /**
-   * Netty traces every 128th buffer by default: for those who look for a leak, by the same
-   * property.
-   */
-  private static void withoutLeakDetection() {
-    String level = "io.netty.leakDetection.level";
-    if (System.getProperty(level) == null) {
-      System.setProperty(level, "disabled");
-    }
   }
 
   static CommandLine commandLine(

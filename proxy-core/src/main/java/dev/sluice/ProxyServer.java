@@ -7,6 +7,7 @@ import dev.sluice.admin.HttpEndpoint;
 import dev.sluice.admin.StatusPages;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.auth.StaticRoles;
+import dev.sluice.client.Admission;
 import dev.sluice.client.CancelRequests;
 import dev.sluice.client.ClientCaps;
 import dev.sluice.client.ClientServices;
@@ -168,6 +169,7 @@ public final class ProxyServer implements AutoCloseable {
         config,
         tls.clients(),
         roles,
+        new Admission(config, metrics.clients()),
         caps,
         new Welcomes(topology, pool, config.failover().holdTimeout()),
         registry,

@@ -39,7 +39,7 @@ public class PoolBenchmark {
   private static final HostPort ADDRESS = new HostPort("node", 5432);
   private static final Node NODE = new Node(0, "node", ADDRESS, Role.PRIMARY, 1, 1, 1);
   private static final ServerLogin.Key KEY =
-      new ServerLogin.Key(Map.of("user", "app", "database", "app"));
+      ServerLogin.Key.of(Map.of("user", "app", "database", "app"));
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Session first = new Session();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What drivers, object-relational mappers and tools send. The files say how they came to be. */
+@Tag("concurrent")
 @ExtendWith(ScratchClusterExtension.class)
 final class ClientCorpusIT {
   private static final List<String> FILES =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Random statements, half of them with something in them that writes. {@code -Dsluice.seed=N}
  * repeats a run.
  */
+@Tag("concurrent")
 @ExtendWith(ScratchClusterExtension.class)
 final class GeneratedStatementsIT {
   private static final String DATABASE = "generated";

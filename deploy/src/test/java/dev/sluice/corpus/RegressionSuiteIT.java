@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * directory, PostgreSQL's {@code src/test/regress}. Its version need not be the server's: what a
  * server refuses, it refuses on both nodes.
  */
+@Tag("concurrent")
 @ExtendWith(ScratchClusterExtension.class)
 final class RegressionSuiteIT {
   private static final String DATABASE = "regression";

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("concurrent")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class DemoIT {
   private static final Pattern PSQL = Pattern.compile("psql \"postgresql://.+/shop\"");

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * No driver can tell the proxy from PostgreSQL: an application gets the same from both, whatever
  * the pooling.
  */
+@Tag("concurrent")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DriverMatrixIT {
   private static final String PREPARE =

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * readers see nothing of it, writers an error for what was in flight and nothing else, and no write
  * that was acknowledged is lost (commits wait for one standby).
  */
+@Tag("concurrent")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FaultsIT {
   private static final Logger LOG = LoggerFactory.getLogger(FaultsIT.class);

@@ -12,9 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the image promises, with PostgreSQL and repmgrd as they are deployed. */
+@Tag("concurrent")
 class RepmgrClusterIT {
   private static RepmgrCluster cluster;
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
@@ -24,6 +25,7 @@ import org.testcontainers.utility.DockerImageName;
  * The image of Sluice as the manifests run it: without rights, root read-only, by Pgpool's
  * variables.
  */
+@Tag("concurrent")
 class SluiceImageIT {
   private static RepmgrCluster cluster;
   private static GenericContainer<?> sluice;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the author of the original deployment did by hand to see that it works, in that order and
  * from nothing; but the sessions stay open where theirs broke, and no node is the primary for ever.
  */
+@Tag("concurrent")
 class WholeWalkIT {
   private static final String STANDBYS =
       "SELECT application_name, state FROM pg_stat_replication ORDER BY 1;";

@@ -18,4 +18,11 @@ public record AuthRole(
     boolean canLogin,
     boolean superuser,
     Optional<Instant> validUntil,
-    Optional<Credentials.Password> credentials) {}
+    Optional<Credentials.Password> credentials) {
+  /** The same, without its password if that is stored in another way than SCRAM's. */
+  public AuthRole withScramOnly() {
+    return verifier.isEmpty() || verifier.get() instanceof ScramVerifier
+        ? this
+        : new AuthRole(name, Optional.empty(), canLogin, superuser, validUntil, credentials);
+  }
+}

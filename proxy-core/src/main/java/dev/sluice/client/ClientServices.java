@@ -3,10 +3,12 @@ package dev.sluice.client;
 import dev.sluice.auth.RoleSource;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.metrics.ClientMeters;
+import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.StartupPacket;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.tls.ClientTls;
+import io.netty.channel.Channel;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ public record ClientServices(
     SluiceConfig config,
     Optional<ClientTls> tls,
     RoleSource roles,
+    Admission admission,
     ClientCaps caps,
     Welcomes welcomes,
     SessionRegistry registry,
@@ -33,8 +36,9 @@ public record ClientServices(
     return named.isEmpty() ? startup.parameters().getOrDefault("user", "") : named;
   }
 
-  /** Where the client counts that asks for this. */
-  Places places(StartupPacket.Startup startup) {
-    return console.isAt(database(startup)) ? console : caps;
+  /** Counts a client that asks for that database until it leaves, or says why it may not come. */
+  Optional<PgError> enter(Channel channel, String database) {
+    boolean isConsole = console.isAt(database);
+    return admission.enter(channel, isConsole ? console : caps, isConsole);
   }
 }

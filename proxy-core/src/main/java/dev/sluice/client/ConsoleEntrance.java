@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleSource;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.config.SluiceConfig.AuthMode;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -27,7 +28,11 @@ final class ConsoleEntrance implements Entrance {
 
   @Override
   public boolean trusts() {
-    return services.config().auth().mode() == AuthMode.TRUST && !console.hasPassword(login.user());
+    if (console.hasPassword(login.user())) {
+      return false;
+    }
+    // A rule that says trust is for the servers' users: whoever has the console rules the proxy.
+    return login.method() == Method.CERT || services.config().auth().mode() == AuthMode.TRUST;
   }
 
   @Override

@@ -5,13 +5,13 @@ import dev.sluice.auth.AuthenticationException;
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleLookupException;
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ProtocolVersion;
 import dev.sluice.protocol.SqlState;
-import dev.sluice.protocol.StartupPacket;
 import dev.sluice.protocol.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -22,9 +22,11 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,19 +49,26 @@ final class LoginHandler extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
 
   private final ClientServices services;
-  private final StartupPacket.Startup startup;
-  private final Encryption encryption;
+  private final Applicant who;
+  private final Method method;
   private final String user;
   private final String database;
   private final Entrance entrance;
   private @Nullable Challenge challenge;
+  private @Nullable Refusal refusal;
 
-  LoginHandler(ClientServices services, StartupPacket.Startup startup, Encryption encryption) {
+  /** A refusal that waits. */
+  private record Refusal(PgError error, Future<?> timer) {}
+
+  /**
+   * @param method how it logs in; not REJECT
+   */
+  LoginHandler(ClientServices services, Applicant who, Method method) {
     this.services = services;
-    this.startup = startup;
-    this.encryption = encryption;
-    this.user = startup.parameters().getOrDefault("user", "");
-    this.database = ClientServices.database(startup);
+    this.who = who;
+    this.method = method;
+    this.user = who.user();
+    this.database = who.database();
     this.entrance =
         services.console().isAt(database)
             ? new ConsoleEntrance(this, services)
@@ -76,12 +85,17 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   /** What the client's startup packet says. */
   Map<String, String> parameters() {
-    return startup.parameters();
+    return who.startup().parameters();
+  }
+
+  /** How it logs in. */
+  Method method() {
+    return method;
   }
 
   /** How long the secret of its cancel key may be, in bytes. */
   int secretLength() {
-    return startup.version().compareTo(ProtocolVersion.V3_2) >= 0 ? LONG_SECRET : 4;
+    return who.startup().version().compareTo(ProtocolVersion.V3_2) >= 0 ? LONG_SECRET : 4;
   }
 
   @Override
@@ -115,12 +129,15 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   private void onRole(ChannelHandlerContext context, Optional<AuthRole> role) {
     if (entrance.trusts()) {
-      Credentials known =
+      Credentials held =
           role.<Credentials>flatMap(r -> r.credentials()).orElse(new Credentials.None());
-      entrance.enter(context, known, role.map(r -> r.superuser()).orElse(false));
+      entrance.enter(context, held, role.map(r -> r.superuser()).orElse(false));
       return;
     }
-    Challenge opened = Challenge.of(user, role, encryption.certificateHash(), services.random());
+    Optional<AuthRole> known =
+        method == Method.SCRAM_SHA_256 ? role.map(AuthRole::withScramOnly) : role;
+    Challenge opened =
+        Challenge.of(user, known, who.encryption().certificateHash(), services.random());
     challenge = opened;
     send(context, opened.opening());
   }
@@ -133,6 +150,9 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (refusal != null) {
+      in.skipBytes(in.readableBytes());
+    }
     if (in.readableBytes() < 5) {
       return;
     }
@@ -166,13 +186,40 @@ final class LoginHandler extends ByteToMessageDecoder {
       }
       if (step.credentials() != null) {
         challenge = null;
+        services.admission().onRightPassword(who);
         entrance.enter(context, step.credentials(), current.isSuperuser());
       }
     } catch (AuthenticationException e) {
       // Perhaps the password was changed a moment ago: the next try reads it anew.
       entrance.roles().forget(user);
       PgError told = PgError.fatal(e.sqlState(), String.valueOf(e.getMessage()));
-      fail(context, e.detail().map(told::withDetail).orElse(told));
+      refuse(context, e.detail().map(told::withDetail).orElse(told));
+    }
+  }
+
+  /** A wrong password may have to wait for its answer; whoever has sent it sits idle meanwhile. */
+  private void refuse(ChannelHandlerContext context, PgError error) {
+    Duration delay =
+        error.sqlState().equals(SqlState.INVALID_PASSWORD)
+            ? services.admission().onWrongPassword(who)
+            : Duration.ZERO;
+    if (delay.isZero()) {
+      fail(context, error);
+      return;
+    }
+    challenge = null;
+    Future<?> timer =
+        context
+            .executor()
+            .schedule(() -> fail(context, error), delay.toMillis(), TimeUnit.MILLISECONDS);
+    refusal = new Refusal(error, timer);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    Refusal waiting = refusal;
+    if (waiting != null) {
+      waiting.timer().cancel(false);
     }
   }
 
@@ -182,6 +229,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    services.admission().onWelcome(context.channel());
     ByteBuf out = context.alloc().ioBuffer(512);
     ServerMessages.authenticationOk(out);
     ServerMessages.parameterStatuses(out, told);
@@ -193,16 +241,11 @@ final class LoginHandler extends ByteToMessageDecoder {
   /** The client is told why it is not let in, and the connection is closed. */
   void fail(ChannelHandlerContext context, PgError error) {
     services.meters().onLoginFailed(error.sqlState());
-    LOG.info(
-        "login of \"{}\" to \"{}\" refused: {} {}",
-        user,
-        database,
-        error.sqlState(),
-        error.message());
+    services.admission().onRefused(who, error);
     ByteBuf out = context.alloc().ioBuffer(256);
     ServerMessages.error(out, error.asFatal());
-    context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     context.pipeline().replace(this, null, new DeafHandler());
+    context.channel().writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -210,9 +253,12 @@ final class LoginHandler extends ByteToMessageDecoder {
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       context.close();
     } else if (event == LoginTimeout.EXPIRED) {
+      Refusal waiting = refusal;
       fail(
           context,
-          PgError.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout"));
+          waiting == null
+              ? PgError.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
+              : waiting.error());
     }
   }
 

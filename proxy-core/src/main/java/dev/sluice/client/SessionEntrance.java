@@ -2,7 +2,7 @@ package dev.sluice.client;
 
 import dev.sluice.auth.Credentials;
 import dev.sluice.auth.RoleSource;
-import dev.sluice.config.SluiceConfig.AuthMode;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -48,7 +48,7 @@ final class SessionEntrance implements Entrance {
 
   @Override
   public boolean trusts() {
-    return services.config().auth().mode() == AuthMode.TRUST;
+    return login.method() == Method.TRUST || login.method() == Method.CERT;
   }
 
   @Override
@@ -71,7 +71,7 @@ final class SessionEntrance implements Entrance {
       login.fail(context, refused.error());
       return;
     }
-    ask(context, new ServerLogin(new ServerLogin.Key(options.server()), credentials), options);
+    ask(context, new ServerLogin(ServerLogin.Key.of(options.server()), credentials), options);
   }
 
   /** Everything is in order as far as the proxy can tell. */

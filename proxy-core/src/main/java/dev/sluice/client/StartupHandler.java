@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import dev.sluice.codec.ServerMessages;
+import dev.sluice.config.AccessConfig.Method;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.ProtocolException;
@@ -63,8 +64,12 @@ public final class StartupHandler extends ByteToMessageDecoder {
       channel.close();
       return;
     }
-    services.meters().onConnected();
     channel.closeFuture().addListener(closed -> services.caps().closed());
+    if (!services.admission().accept(channel)) {
+      channel.close();
+      return;
+    }
+    services.meters().onConnected();
     var deadline =
         context
             .executor()
@@ -200,16 +205,28 @@ public final class StartupHandler extends ByteToMessageDecoder {
       fail(context, refusal.get());
       return;
     }
-    Places places = services.places(startup);
-    Optional<PgError> full = places.enter();
+    Applicant who = Applicant.of(context.channel(), encryption, startup);
+    AccessRules.Verdict verdict = services.admission().rules().verdict(who);
+    if (verdict instanceof AccessRules.Verdict.Refused refused) {
+      refuse(context, who, refused.error());
+    } else if (verdict instanceof AccessRules.Verdict.Admitted admitted) {
+      enter(context, who, admitted.method());
+    }
+  }
+
+  private void enter(ChannelHandlerContext context, Applicant who, Method method) {
+    Optional<PgError> full = services.enter(context.channel(), who.database());
     if (full.isPresent()) {
-      services.meters().onRejected("clients");
-      fail(context, full.get());
+      refuse(context, who, full.get());
       return;
     }
-    context.channel().closeFuture().addListener(closed -> places.leave());
-    negotiate(context, startup);
-    context.pipeline().replace(this, null, new LoginHandler(services, startup, encryption));
+    negotiate(context, who.startup());
+    context.pipeline().replace(this, null, new LoginHandler(services, who, method));
+  }
+
+  private void refuse(ChannelHandlerContext context, Applicant who, PgError error) {
+    services.admission().onRefused(who, error);
+    fail(context, error);
   }
 
   private Optional<PgError> refusal(StartupPacket.Startup startup) {

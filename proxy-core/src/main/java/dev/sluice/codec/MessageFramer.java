@@ -201,7 +201,12 @@ public final class MessageFramer {
 
   /** Whether bytes are held that were neither passed nor skipped. */
   public boolean holdsBytes() {
-    return buffer != null && position < buffer.writerIndex();
+    return held() > 0;
+  }
+
+  /** How many bytes are held that were neither passed nor skipped. */
+  public int held() {
+    return buffer == null ? 0 : Math.max(0, buffer.writerIndex() - position);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
 import dev.sluice.config.SluiceConfig.Monitor;
 import dev.sluice.config.SluiceConfig.Peers;
+import dev.sluice.config.SluiceConfig.PerAddress;
 import dev.sluice.config.SluiceConfig.SessionTimeouts;
 import dev.sluice.config.SluiceConfig.StaticUser;
 import dev.sluice.config.SluiceConfig.Threads;
@@ -106,6 +107,7 @@ public final class ConfigLoader {
             values.secret(Settings.HTTP_ADMIN_PASSWORD, Settings.HTTP_ADMIN_PASSWORD_FILE)),
         cluster(values, logins),
         auth(values, logins),
+        Settings.ACCESS.read(values),
         Settings.CONSOLE.read(values),
         limits(values),
         failover(values),
@@ -161,6 +163,7 @@ public final class ConfigLoader {
         values.get(Settings.CLIENT_CERTIFICATE),
         logins.query(),
         values.get(Settings.AUTH_CACHE),
+        values.get(Settings.FAILURE_DELAY),
         users);
   }
 
@@ -172,6 +175,9 @@ public final class ConfigLoader {
         values.get(Settings.RESERVED_FOR_SUPERUSERS, Math.min(3, maxClients - 1)),
         values.get(Settings.MAX_CLIENTS_PER_USER),
         values.get(Settings.MAX_CLIENTS_PER_DATABASE),
+        new PerAddress(
+            values.get(Settings.MAX_CLIENTS_PER_ADDRESS),
+            values.get(Settings.MAX_LOGINS_PER_ADDRESS)),
         values.get(Settings.MAX_SERVER_CONNECTIONS_PER_NODE),
         values.get(Settings.MAX_WAITING),
         values.get(Settings.WAIT_TIMEOUT),

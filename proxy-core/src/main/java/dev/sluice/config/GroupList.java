@@ -9,12 +9,19 @@ import java.util.Optional;
  * @param path as in the file
  * @param element what one is called, for problems
  * @param contents what is in one, for problems
+ * @param mayBeEmpty whether a list without elements means what no list means
  */
-record GroupList(String path, String element, String contents) {
+record GroupList(String path, String element, String contents, boolean mayBeEmpty) {
+  private GroupList(String path, String element, String contents) {
+    this(path, element, contents, true);
+  }
+
   /** All there are. */
   static final List<GroupList> ALL =
       List.of(
           new GroupList(Settings.USERS, "user", "name and password or passwordFile"),
+          new GroupList(
+              AccessSettings.RULES, "rule", "type, database, user, address, and method", false),
           new GroupList(
               ConsoleSettings.USERS, "user", "name, password or passwordFile, and access"),
           new GroupList(Settings.POOLING_RULES, "rule", "database, user and pooling"),

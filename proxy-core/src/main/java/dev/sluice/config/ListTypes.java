@@ -62,7 +62,7 @@ final class ListTypes {
     }
   }
 
-  private static <T> ValueType<List<T>> list(
+  static <T> ValueType<List<T>> list(
       String allowed, Form form, Parser<T> parser, Function<T, String> printer) {
     return new ValueType<>(
         allowed,

@@ -154,8 +154,8 @@ final class PgpoolVariables {
     same("ADMIN_PASSWORD", Settings.CONSOLE.password().at(0));
     same("ADMIN_PASSWORD_FILE", Settings.CONSOLE.passwordFile().at(0));
     replaced(
-        "ENABLE_POOL_HBA", "whoever the servers know may log in; restrict with a NetworkPolicy");
-    replaced("USER_HBA_FILE", "whoever the servers know may log in; restrict with a NetworkPolicy");
+        "ENABLE_POOL_HBA", "whoever the servers know may log in, unless access says otherwise");
+    replaced("USER_HBA_FILE", "access says who may log in from where, in rules like pg_hba.conf's");
     replaced("USER_CONF_FILE", "Sluice has a configuration file of its own");
   }
 

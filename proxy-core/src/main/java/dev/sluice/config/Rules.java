@@ -41,6 +41,8 @@ final class Rules {
     Settings.CONSOLE.check(config, values);
     List<String> notes = new ArrayList<>(new TlsChecks(config, values).check());
     notes.addAll(trust());
+    notes.addAll(Settings.ACCESS.check(config, values));
+    notes.addAll(new SecretChecks(values).check());
     return notes;
   }
 

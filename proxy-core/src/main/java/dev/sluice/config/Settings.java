@@ -124,6 +124,9 @@ final class Settings {
   static final Setting<Duration> AUTH_CACHE =
       fixed("auth.cache", ValueType.duration("0s", "1h"), "5s");
 
+  static final Setting<Duration> FAILURE_DELAY =
+      fixed("auth.failureDelay", ValueType.duration("0s", "1m"), "5s");
+
   static final String USERS = "auth.users";
   static final Setting<String> USER_NAME =
       inWords(USERS + "[].name", ValueType.NAME, "none; must be given");
@@ -134,6 +137,8 @@ final class Settings {
           "none; this or `auth.users[].passwordFile` must be given");
   static final Setting<String> USER_PASSWORD_FILE =
       inWords(USERS + "[].passwordFile", ValueType.FILE, "none");
+
+  static final AccessSettings ACCESS = AccessSettings.declare();
 
   static final ConsoleSettings CONSOLE = ConsoleSettings.declare();
 
@@ -148,6 +153,10 @@ final class Settings {
       fixed("limits.maxClientsPerUser", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
   static final Setting<Integer> MAX_CLIENTS_PER_DATABASE =
       fixed("limits.maxClientsPerDatabase", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
+  static final Setting<Integer> MAX_CLIENTS_PER_ADDRESS =
+      fixed("limits.maxClientsPerAddress", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
+  static final Setting<Integer> MAX_LOGINS_PER_ADDRESS =
+      fixed("limits.maxLoginsPerAddress", ValueType.wholeNumber(0, MOST_CLIENTS), "0");
   static final Setting<Integer> MAX_SERVER_CONNECTIONS_PER_NODE =
       fixed("limits.maxServerConnectionsPerNode", ValueType.wholeNumber(1, 100_000), "90");
   static final Setting<Integer> MAX_WAITING =

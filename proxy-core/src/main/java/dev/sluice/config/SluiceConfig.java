@@ -15,6 +15,7 @@ public record SluiceConfig(
     Http http,
     Cluster cluster,
     Auth auth,
+    AccessConfig access,
     ConsoleConfig console,
     Limits limits,
     FailoverConfig failover,
@@ -111,6 +112,7 @@ public record SluiceConfig(
    * @param query login of the connections that read the verifiers; needs the right to read
    *     pg_authid
    * @param cache how long a verifier that was read is believed, 0 to 1 h
+   * @param failureDelay how long the answer to a wrong password waits at most, 0 to 1 min
    * @param users users whose passwords are in the configuration; they win over the auth query
    */
   public record Auth(
@@ -118,6 +120,7 @@ public record SluiceConfig(
       TlsConfig.ClientCertificate clientCertificate,
       Login query,
       Duration cache,
+      Duration failureDelay,
       List<StaticUser> users) {
     public Auth {
       users = List.copyOf(users);
@@ -144,6 +147,7 @@ public record SluiceConfig(
    * @param reservedForSuperusers of these, kept free for superusers
    * @param maxClientsPerUser most client connections of one user
    * @param maxClientsPerDatabase most client connections to one database
+   * @param perAddress what one address may have
    * @param maxServerConnectionsPerNode most server connections to one node
    * @param maxWaiting most sessions that wait for a server connection of one node
    * @param waitTimeout how long a session waits for a server connection
@@ -154,10 +158,19 @@ public record SluiceConfig(
       int reservedForSuperusers,
       int maxClientsPerUser,
       int maxClientsPerDatabase,
+      PerAddress perAddress,
       int maxServerConnectionsPerNode,
       int maxWaiting,
       Duration waitTimeout,
       int minIdleServerConnections) {}
+
+  /**
+   * What one address may have. Zero means no limit.
+   *
+   * @param maxClients most client connections, logged in or not
+   * @param maxLogins most connections that have not logged in yet
+   */
+  public record PerAddress(int maxClients, int maxLogins) {}
 
   /**
    * Limits in time.

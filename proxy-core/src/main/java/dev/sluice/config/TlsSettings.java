@@ -21,7 +21,7 @@ record TlsSettings(
     return new TlsSettings(
         path,
         Settings.inWords(path + ".certificate", ValueType.PEM_FILE, certificate),
-        Settings.inWords(path + ".key", ValueType.PEM_FILE, key),
+        Settings.inWords(path + ".key", ValueType.KEY_FILE, key),
         Settings.inWords(path + ".keyPassphraseFile", ValueType.PASSPHRASE_FILE, "none"));
   }
 

@@ -32,6 +32,8 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
     SCALAR,
     /** A problem must not repeat what was given. */
     SECRET,
+    /** The path of a file that holds one. */
+    SECRET_FILE,
     /** In the file a list, elsewhere its elements joined by commas. */
     COMMAS,
     /** In the file a list, elsewhere one element a line. */
@@ -40,6 +42,11 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
 
   boolean isSecret() {
     return form == Form.SECRET;
+  }
+
+  /** Whether it names a file that holds nothing but a secret. */
+  boolean holdsSecret() {
+    return form == Form.SECRET_FILE;
   }
 
   boolean isList() {
@@ -218,20 +225,24 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
       new ValueType<>(
           "the path of a readable file that holds the password",
           ValueType::parseText,
-          ValueType::quote);
+          ValueType::quote,
+          Form.SECRET_FILE);
 
   /** The path of a file of certificates or a key. */
-  static final ValueType<Path> PEM_FILE = path("the path of a PEM file");
+  static final ValueType<Path> PEM_FILE = path("the path of a PEM file", Form.SCALAR);
+
+  /** The path of a file of a private key. */
+  static final ValueType<Path> KEY_FILE = path("the path of a PEM file", Form.SECRET_FILE);
 
   /** The path of a file that holds the passphrase of a key. */
   static final ValueType<Path> PASSPHRASE_FILE =
-      path("the path of a readable file that holds the passphrase");
+      path("the path of a readable file that holds the passphrase", Form.SECRET_FILE);
 
   /** The path of a file that says where the Kubernetes API is and who asks. */
-  static final ValueType<Path> KUBECONFIG = path("the path of a kubeconfig");
+  static final ValueType<Path> KUBECONFIG = path("the path of a kubeconfig", Form.SCALAR);
 
-  private static ValueType<Path> path(String allowed) {
-    return new ValueType<>(allowed, ValueType::parsePath, path -> quote(path.toString()));
+  private static ValueType<Path> path(String allowed, Form form) {
+    return new ValueType<>(allowed, ValueType::parsePath, path -> quote(path.toString()), form);
   }
 
   private static Path parsePath(String text) throws NotAllowedException {

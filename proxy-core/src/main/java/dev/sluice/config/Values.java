@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the given texts into values, and remembers for each what it became and where it came from.
@@ -107,6 +108,19 @@ final class Values {
 
   private <T> void put(Setting<T> setting, T value, Source source) {
     effective.put(setting.path(), new Effective(setting.type().printer().apply(value), source));
+  }
+
+  /** Where a setting was given; null if it was not. */
+  @Nullable Source source(Setting<?> setting) {
+    Given text = given.get(setting.path());
+    return text == null ? null : text.source();
+  }
+
+  /** The text of a setting, if it was given and is allowed. */
+  Optional<String> text(Setting<?> setting) {
+    return isFailed(setting)
+        ? Optional.empty()
+        : Optional.ofNullable(given.get(setting.path())).map(Given::text);
   }
 
   boolean isGiven(Setting<?> setting) {

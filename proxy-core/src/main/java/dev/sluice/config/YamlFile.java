@@ -127,20 +127,36 @@ final class YamlFile {
   }
 
   private void groups(GroupList list) throws IOException {
+    FilePosition at = here();
     if (isEmpty()) {
+      filled(list, 0, at);
       return;
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       wrongShape(list.path(), list.allowed());
       return;
     }
-    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-      String path = list.path() + "[" + i + "]";
+    int length = 0;
+    for (; parser.nextToken() != JsonToken.END_ARRAY; length++) {
+      String path = list.path() + "[" + length + "]";
+      FilePosition start = here();
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         section(path);
+        if (seen.keySet().stream().noneMatch(name -> name.startsWith(path + "."))) {
+          problems.add(path, "empty (" + start.position() + "); allowed: " + list.allowedElement());
+        }
       } else {
         wrongShape(path, list.allowedElement());
       }
+    }
+    filled(list, length, at);
+  }
+
+  /** Without elements some lists would say the opposite of what no list says. */
+  private void filled(GroupList list, int length, FilePosition at) {
+    if (length == 0 && !list.mayBeEmpty()) {
+      problems.add(
+          list.path(), "empty (" + at.position() + "); allowed: " + list.allowed() + ", or none");
     }
   }
 

@@ -14,6 +14,7 @@ public final class ClientMeters {
   private final LongAdder connections;
   private final CounterFamily rejections;
   private final CounterFamily failedLogins;
+  private final LongAdder delayedLogins;
   private final CounterFamily timeouts;
   private final Map<String, LongAdder> pinned = new ConcurrentHashMap<>();
 
@@ -32,6 +33,9 @@ public final class ClientMeters {
     failedLogins =
         new CounterFamily(
             registry, "sluice_logins_failed_total", "Logins that ended in an error.", "sqlstate");
+    delayedLogins =
+        CounterFamily.single(
+            registry, "sluice_logins_delayed_total", "Wrong passwords whose answer had to wait.");
     timeouts =
         new CounterFamily(
             registry,
@@ -93,6 +97,11 @@ public final class ClientMeters {
   public void onRejected(String reason) {
     rejections.increment(reason);
     events.count(RecentEvents.Kind.REFUSED, reason);
+  }
+
+  /** The answer to a wrong password has to wait. */
+  public void onLoginDelayed() {
+    delayedLogins.increment();
   }
 
   /**

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * passed on by {@link Forwarder}. One per session, on its event loop.
  */
 final class ClientReader {
+  /** What a waiting client may send, in bytes. */
+  private static final int MOST_HELD = 64 * 1024;
+
   private final ClientSession session;
   private final MessageFramer framer = new MessageFramer(ClientSession.MAX_MESSAGE);
   private final Forwarder forwarder;
@@ -273,5 +276,16 @@ final class ClientReader {
   /** Adds bytes; consumes them. */
   void offer(ByteBuf bytes) {
     framer.offer(bytes, session.client().allocator());
+    if (isCrowded()) {
+      session.updateAutoRead();
+    }
+  }
+
+  /**
+   * Whether the client has sent so much that no more is wanted while it waits. To stop reading for
+   * each statement that waits would cost two system calls.
+   */
+  boolean isCrowded() {
+    return framer.held() > MOST_HELD;
   }
 }

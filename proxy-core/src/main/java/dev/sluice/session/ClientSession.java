@@ -191,7 +191,8 @@ public final class ClientSession {
 
   void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
-    client.setAutoRead(!departure.isAnnounced() && phase != Phase.WAITING && servers.isWritable());
+    boolean enough = departure.isAnnounced() || (phase == Phase.WAITING && reader.isCrowded());
+    client.setAutoRead(!enough && servers.isWritable());
   }
 
   void endRound() {

@@ -11,7 +11,15 @@ final class ClientCapsTest {
   private static ClientCaps caps(int clients, int reserved, int perUser, int perDatabase) {
     return new ClientCaps(
         new SluiceConfig.Limits(
-            clients, reserved, perUser, perDatabase, 1, 1, Duration.ofSeconds(1), 0));
+            clients,
+            reserved,
+            perUser,
+            perDatabase,
+            new SluiceConfig.PerAddress(0, 0),
+            1,
+            1,
+            Duration.ofSeconds(1),
+            0));
   }
 
   @Test

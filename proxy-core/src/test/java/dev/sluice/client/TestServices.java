@@ -78,6 +78,7 @@ final class TestServices implements AutoCloseable {
         config,
         tls,
         new Roles(),
+        new Admission(config, metrics.clients()),
         new ClientCaps(config.limits()),
         new Welcomes(view, pool, config.failover().holdTimeout()),
         registry,

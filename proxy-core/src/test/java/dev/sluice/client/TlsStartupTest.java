@@ -303,6 +303,36 @@ final class TlsStartupTest {
     assertThat(got()).isEqualTo("E[FATAL:28000]");
   }
 
+  @Test
+  void whereARuleSaysSoACertificateIsEnough() throws Exception {
+    role("localhost");
+    String rules = "access: [{type: tls, user: [localhost, u], method: cert}, {method: password}]";
+    listen("allow", rules, SslProvider.JDK);
+    asksForTls();
+    handshake(SslProvider.JDK, true);
+    says(startup("localhost"));
+    assertThat(got()).isEqualTo("R K Z");
+
+    listen("allow", rules, SslProvider.JDK);
+    asksForTls();
+    handshake(SslProvider.JDK, true);
+    says(startup("u"));
+    assertThat(got()).isEqualTo("E[FATAL:28000]");
+
+    listen("allow", rules, SslProvider.JDK);
+    asksForTls();
+    handshake(SslProvider.JDK, false);
+    says(startup("localhost"));
+    assertThat(got()).isEqualTo("E[FATAL:28000]");
+
+    listen("allow", rules, SslProvider.JDK);
+    proxy.writeInbound(startup("localhost"));
+    services.settle(proxy);
+    ByteBuf question = proxy.readOutbound();
+    assertThat(Wire.readServer(question)).isEqualTo("R");
+    question.release();
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"JDK", "OPENSSL"})
   void aSessionOfTlsThatIsResumedStillHasItsCertificate(SslProvider provider) throws Exception {

@@ -78,7 +78,17 @@ final class ConfigLoaderTest {
     assertThat(config.auth().cache()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.auth().users()).isEmpty();
     assertThat(config.limits())
-        .isEqualTo(new SluiceConfig.Limits(1000, 3, 0, 0, 90, 1000, Duration.ofSeconds(30), 0));
+        .isEqualTo(
+            new SluiceConfig.Limits(
+                1000,
+                3,
+                0,
+                0,
+                new SluiceConfig.PerAddress(0, 0),
+                90,
+                1000,
+                Duration.ofSeconds(30),
+                0));
     assertThat(config.cluster().zones()).isEmpty();
     assertThat(config.routing())
         .isEqualTo(
@@ -137,6 +147,8 @@ final class ConfigLoaderTest {
               reservedForSuperusers: 1
               maxClientsPerUser: 2
               maxClientsPerDatabase: 3
+              maxClientsPerAddress: 5
+              maxLoginsPerAddress: 6
               maxServerConnectionsPerNode: 4
               maxWaiting: 0
               waitTimeout: 1h
@@ -188,7 +200,9 @@ final class ConfigLoaderTest {
         .isEqualTo(new Login("q", Optional.of(new Secret("p w")), "e"));
     assertThat(config.auth().users()).containsExactly(new StaticUser("app", new Secret("x")));
     assertThat(config.limits())
-        .isEqualTo(new SluiceConfig.Limits(10, 1, 2, 3, 4, 0, Duration.ofHours(1), 2));
+        .isEqualTo(
+            new SluiceConfig.Limits(
+                10, 1, 2, 3, new SluiceConfig.PerAddress(5, 6), 4, 0, Duration.ofHours(1), 2));
     assertThat(config.cluster().zones()).isEqualTo(Map.of("pg-1", "eu-1", "pg-2", "eu-2"));
     assertThat(config.timeouts())
         .isEqualTo(

@@ -82,7 +82,7 @@ final class ConfigProblemsTest {
         "limits: {maxClients: ~}|limits.maxClients: no value (line 2, column 22); allowed: a whole"
             + " number from 1 to 1000000",
         "limits: 5|limits: \"5\" is not allowed (line 2, column 9); allowed: a group of settings:"
-            + " maxClients, maxClientsPerDatabase, maxClientsPerUser, maxPreparedStatements,"
+            + " maxClients, maxClientsPerAddress, maxClientsPerDatabase, maxClientsPerUser, maxLoginsPerAddress, maxPreparedStatements,"
             + " maxServerConnectionsPerNode, maxWaiting, minIdleServerConnections,"
             + " reservedForSuperusers, waitTimeout",
         "limits: {waitTimeout: 5}|limits.waitTimeout: \"5\" is not allowed (line 2, column 23);"
@@ -211,7 +211,7 @@ final class ConfigProblemsTest {
         "cluster: x: y|the file: no YAML: mapping values are not allowed here (line 1, column 11)",
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
-        "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
+        "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: access, auth,"
             + " cluster, console, failover, http, limits, listen, peers, pooling, poolingRules, routing, shutdown,"
             + " threads, timeouts",
       })

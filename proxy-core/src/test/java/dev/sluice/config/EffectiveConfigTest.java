@@ -57,6 +57,7 @@ final class EffectiveConfigTest {
                 password: "********"  # as cluster.monitor.password
                 database: "postgres"  # as cluster.monitor.database
               cache: 5s  # default
+              failureDelay: 5s  # default
               users:
                 - name: "app"  # file, line 6
                   password: "********"  # file, line 6

@@ -77,7 +77,7 @@ final class PoolRaceTest {
       // Two logins: most have the first.
       String user = number % 5 == 0 ? "other" : "u";
       this.login =
-          new ServerLogin(new ServerLogin.Key(Map.of("user", user)), new Credentials.None());
+          new ServerLogin(ServerLogin.Key.of(Map.of("user", user)), new Credentials.None());
     }
 
     void start(int turns) {

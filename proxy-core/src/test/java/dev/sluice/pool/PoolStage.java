@@ -65,7 +65,7 @@ final class PoolStage implements AutoCloseable {
         new Lease(
             new Lease.Wish(
                 NODE,
-                new ServerLogin(new ServerLogin.Key(parameters), new Credentials.None()),
+                new ServerLogin(ServerLogin.Key.of(parameters), new Credentials.None()),
                 sessions.eventLoop(),
                 true),
             new Lease.Receiver() {
@@ -90,7 +90,7 @@ final class PoolStage implements AutoCloseable {
   }
 
   void handBack(String name) {
-    pool.handBack(granted(name), new ServerLogin.Key(Map.of()));
+    pool.handBack(granted(name), ServerLogin.Key.of(Map.of()));
     settle();
   }
 

@@ -69,7 +69,7 @@ final class ServerPoolTest {
   }
 
   private static ServerLogin login(String user) {
-    return new ServerLogin(new ServerLogin.Key(Map.of("user", user)), new Credentials.None());
+    return new ServerLogin(ServerLogin.Key.of(Map.of("user", user)), new Credentials.None());
   }
 
   private Lease lease(String name) {

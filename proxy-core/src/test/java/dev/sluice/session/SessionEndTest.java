@@ -366,6 +366,19 @@ final class SessionEndTest {
     assertThat(stage.clientChannel().config().isAutoRead()).isTrue();
   }
 
+  @Test
+  void a_client_that_waits_is_read_until_it_has_sent_much() {
+    stage.connector().hold();
+    stage.client("Q[select 1]");
+    assertThat(stage.clientChannel().config().isAutoRead()).isTrue();
+
+    stage.client(Unpooled.buffer().writeByte('Q').writeInt(100_000).writeZero(70_000));
+    assertThat(stage.clientChannel().config().isAutoRead()).isFalse();
+
+    stage.connector().letGo();
+    assertThat(stage.clientChannel().config().isAutoRead()).isTrue();
+  }
+
   private void writable(boolean on) {
     stage.primary().channel().unsafe().outboundBuffer().setUserDefinedWritability(1, on);
     stage.settle();

@@ -22,7 +22,7 @@ final class SessionStateTest {
 
   static SessionState state(Map<String, String> startup) {
     return new SessionState(
-        new ServerLogin.Key(startup),
+        ServerLogin.Key.of(startup),
         new RoutePolicies(TestConfig.of("").routing()),
         Map.of(),
         SessionMeters.NONE,

@@ -46,7 +46,8 @@ final class Stage implements AutoCloseable {
   static final HostPort REPLICA = new HostPort("replica", 5432);
 
   private static final SluiceConfig.Limits LIMITS =
-      new SluiceConfig.Limits(100, 0, 0, 0, 10, 10, Duration.ofSeconds(30), 0);
+      new SluiceConfig.Limits(
+          100, 0, 0, 0, new SluiceConfig.PerAddress(0, 0), 10, 10, Duration.ofSeconds(30), 0);
   private static final SluiceConfig.Timeouts TIMEOUTS =
       TestConfig.of("timeouts: {login: 60s, connect: 5s, reset: 5s, idleServer: 5m}").timeouts();
 
@@ -112,7 +113,7 @@ final class Stage implements AutoCloseable {
     SessionIdentity identity =
         new SessionIdentity(
             1,
-            new ServerLogin(new ServerLogin.Key(Map.of("user", "u")), new Credentials.None()),
+            new ServerLogin(ServerLogin.Key.of(Map.of("user", "u")), new Credentials.None()),
             new CancelKey(1, new byte[4]),
             Map.of(
                 "application_name",
