@@ -5,7 +5,6 @@ import dev.sluice.config.PoolingConfig.PoolingRule;
 import dev.sluice.config.SluiceConfig.Auth;
 import dev.sluice.config.SluiceConfig.Cluster;
 import dev.sluice.config.SluiceConfig.Dns;
-import dev.sluice.config.SluiceConfig.Http;
 import dev.sluice.config.SluiceConfig.Kubernetes;
 import dev.sluice.config.SluiceConfig.Limits;
 import dev.sluice.config.SluiceConfig.Listen;
@@ -100,10 +99,7 @@ public final class ConfigLoader {
             values.get(Settings.LISTEN_ADDRESS),
             values.get(Settings.LISTEN_BACKLOG),
             TlsSettings.listen(values)),
-        new Http(
-            values.get(Settings.HTTP_ENABLED),
-            values.get(Settings.HTTP_ADDRESS),
-            values.secret(Settings.HTTP_ADMIN_PASSWORD, Settings.HTTP_ADMIN_PASSWORD_FILE)),
+        Settings.HTTP.read(values),
         cluster(values, logins),
         auth(values, logins),
         Settings.ACCESS.read(values),

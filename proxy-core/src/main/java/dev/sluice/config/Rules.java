@@ -106,7 +106,9 @@ final class Rules {
         listen.host().equals(http.host()) || listen.isEveryAddress() || http.isEveryAddress();
     if (config.http().enabled() && listen.port() != 0 && listen.port() == http.port() && overlap) {
       values.problem(
-          values.isGiven(Settings.HTTP_ADDRESS) ? Settings.HTTP_ADDRESS : Settings.LISTEN_ADDRESS,
+          values.isGiven(Settings.HTTP.address())
+              ? Settings.HTTP.address()
+              : Settings.LISTEN_ADDRESS,
           "port " + http.port() + " is that of both listen.address and http.address",
           "two" + " ports");
     }

@@ -48,13 +48,7 @@ final class Settings {
   static final Setting<Duration> LISTEN_TLS_REFRESH =
       fixed("listen.tls.refresh", ValueType.duration("100ms", "1h"), "10s");
 
-  static final Setting<Boolean> HTTP_ENABLED = fixed("http.enabled", ValueType.SWITCH, "true");
-  static final Setting<HostPort> HTTP_ADDRESS =
-      fixed("http.address", ValueType.listener(9127), "0.0.0.0:9127");
-  static final Setting<Secret> HTTP_ADMIN_PASSWORD =
-      inWords("http.adminPassword", ValueType.SECRET, "none: nobody sees more than anyone does");
-  static final Setting<String> HTTP_ADMIN_PASSWORD_FILE =
-      inWords("http.adminPasswordFile", ValueType.FILE, "none");
+  static final HttpSettings HTTP = HttpSettings.declare();
 
   static final String DNS = "cluster.dns";
   static final Setting<List<HostPort>> NODES =
