@@ -86,7 +86,7 @@ final class ConsoleIT {
       try (PreparedStatement show = client.prepareStatement("SHOW CONFIG")) {
         for (int i = 0; i < 7; i++) {
           try (ResultSet rows = show.executeQuery()) {
-            assertThat(Sql.rows(rows)).contains("max_client_conn|1000|1000|no");
+            assertThat(Sql.rows(rows)).contains("max_client_conn|1000|1000|yes");
           }
         }
         show.setFetchSize(3);

@@ -34,25 +34,26 @@ final class ReloadIT {
       "console: {users: [{name: admin, password: tell}]}\nlimits: {reservedForSuperusers: 0, ";
 
   @TempDir private Path directory;
+  private Path mounted = Path.of("");
   private Path file = Path.of("");
 
   /** As Kubernetes mounts a ConfigMap: the file is a link into a directory that is a link. */
   @BeforeEach
   void mount() throws IOException {
-    Path mounted = Files.createDirectory(directory.resolve("mounted"));
+    mounted = Files.createDirectory(directory.resolve("mounted"));
     file = mounted.resolve("sluice.yaml");
     Files.createSymbolicLink(file, Path.of("..data", "sluice.yaml"));
     write(BEGINNING + "maxClients: 100}");
   }
 
   private void write(String yaml) throws IOException {
-    Path version = Files.createTempDirectory(file.getParent(), "..version");
+    Path version = Files.createTempDirectory(mounted, "..version");
     Files.writeString(version.resolve("sluice.yaml"), yaml);
-    Path link = file.getParent().resolve("..new");
+    Path link = mounted.resolve("..new");
     Files.createSymbolicLink(link, version.getFileName());
     Files.move(
         link,
-        file.getParent().resolve("..data"),
+        mounted.resolve("..data"),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
   }
@@ -86,7 +87,7 @@ final class ReloadIT {
   }
 
   @Test
-  void aSignalAndTheConsoleReadItAtOnce(LocalCluster cluster) throws Exception {
+  void aSignalAndTheConsoleReadItAtOnce(LocalCluster cluster) throws Throwable {
     try (ProxyProcess proxy = start(cluster, "0s");
         Connection first = connect(cluster, proxy)) {
       write(BEGINNING + "maxClients: 1}");
@@ -106,7 +107,7 @@ final class ReloadIT {
   }
 
   @Test
-  void whatIsWrongChangesNothing(LocalCluster cluster) throws Exception {
+  void whatIsWrongChangesNothing(LocalCluster cluster) throws Throwable {
     try (ProxyProcess proxy = start(cluster, "100ms")) {
       write(BEGINNING + "maxClients: 7, maxWaiting: many}\nnonsense: 1");
 
