@@ -111,7 +111,7 @@ public final class ProxyServer implements AutoCloseable {
     holds = new Holds(config.failover());
     new ClusterFollowers(config, topology, loops.next()).tell(pool, holds, router);
     caps = new ClientCaps(config.limits());
-    watch();
+    watch(config.limits());
     topology.await(FIRST_LOOK);
     classifiers.awaitWarm(FIRST_LOOK);
     RoleSource roles = new StaticRoles(config.auth().users(), authQuery, random);
@@ -204,11 +204,12 @@ public final class ProxyServer implements AutoCloseable {
         new StatementClassifiers.Schedule(statements.catalogRefresh(), registry::databases));
   }
 
-  private void watch() {
-    metrics.clients().watchConnected(caps::clients);
+  private void watch(SluiceConfig.Limits limits) {
+    metrics.clients().watchConnected(caps::clients, limits.maxClients());
+    metrics.watchEventLoops(new EventLoopProbe(loops, LOOP_ANSWERS)::delay);
     metrics.watchClassifierCache(classifiers::cache);
     metrics.primary().watchHeld(holds::size);
-    ProxyMeters.watch(metrics, pool, topology, router);
+    ProxyMeters.watch(metrics, pool, limits.maxServerConnectionsPerNode(), topology, router);
   }
 
   private HealthProbes probes() {
