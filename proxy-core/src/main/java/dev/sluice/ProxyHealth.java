@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 record ProxyHealth(
     EventLoopGroup loops, UsableNodes nodes, Topology topology, BooleanSupplier ready) {
   /** An event loop that does not answer for so long is stuck. */
-  private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
+  static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
   HealthProbes probes() {
     return new HealthProbes(

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.config.HostPort;
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
 import dev.sluice.metrics.PrimaryMeters;
@@ -19,12 +20,15 @@ import dev.sluice.topology.Role;
 import dev.sluice.topology.Topology;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /** Brings what the layers count to the metrics, which know none of them. */
 final class ProxyMeters implements SessionMeters {
@@ -88,9 +92,14 @@ final class ProxyMeters implements SessionMeters {
     metrics.clients().onTimedOut(limit);
   }
 
-  /** Has the metrics show the nodes, what happens to them, and the connections to them. */
-  static void watch(ProxyMetrics metrics, ServerPool pool, Topology topology, Router router) {
-    metrics.watchPool(() -> pools(pool));
+  /**
+   * Has the metrics show the nodes, what happens to them, and the connections to them.
+   *
+   * @param most server connections of one node, now
+   */
+  static void watch(
+      ProxyMetrics metrics, ServerPool pool, IntSupplier most, Topology topology, Router router) {
+    metrics.watchPool(() -> pools(pool, most.getAsInt(), topology));
     metrics.watchNodes(() -> nodes(topology, router));
     primary(metrics.primary(), topology.current());
     topology.onChange(cluster -> primary(metrics.primary(), cluster));
@@ -128,17 +137,29 @@ final class ProxyMeters implements SessionMeters {
         new NodeSample.Lag(bytes, facts.lag(now)));
   }
 
-  /** The pools as the metrics show them. */
-  static List<PoolStats.NodePool> pools(ServerPool pool) {
-    return pool.counters().entrySet().stream()
-        .map(entry -> nodePool(entry.getKey().toString(), entry.getValue()))
-        .toList();
+  /**
+   * The pools as the metrics show them: under the names that the nodes have. A node that has gone
+   * has none any more; its pool is shown under its address until it is empty.
+   */
+  private static List<PoolStats.NodePool> pools(ServerPool pool, int most, Topology topology) {
+    Map<HostPort, String> names = new HashMap<>();
+    topology.facts().forEach(facts -> names.put(facts.node().address(), facts.node().name()));
+    List<PoolStats.NodePool> shown = new ArrayList<>();
+    pool.counters()
+        .forEach(
+            (address, counters) -> {
+              String name = names.get(address);
+              if (name != null || counters.open() > 0 || counters.waiting() > 0) {
+                shown.add(nodePool(name == null ? address.toString() : name, counters, most));
+              }
+            });
+    return shown;
   }
 
-  private static PoolStats.NodePool nodePool(String node, PoolCounters counters) {
+  private static PoolStats.NodePool nodePool(String node, PoolCounters counters, int most) {
     return new PoolStats.NodePool(
         node,
-        new PoolStats.Connections(counters.leased(), counters.idle(), counters.connecting()),
+        new PoolStats.Connections(counters.leased(), counters.idle(), counters.connecting(), most),
         new PoolStats.Leases(
             counters.waiting(),
             counters.paused(),

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.admin.EventLoopProbe;
 import dev.sluice.admin.HttpEndpoint;
 import dev.sluice.admin.StatusPages;
 import dev.sluice.auth.StaticRoles;
@@ -206,10 +207,16 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private void watch() {
-    metrics.clients().watchConnected(caps::clients);
+    metrics.clients().watchConnected(caps::clients, () -> live.config().limits().maxClients());
+    metrics.watchEventLoops(new EventLoopProbe(loops, ProxyHealth.LOOP_ANSWERS)::delay);
     metrics.watchClassifierCache(classifiers::cache);
     metrics.primary().watchHeld(holds::size);
-    ProxyMeters.watch(metrics, pool, topology, router);
+    ProxyMeters.watch(
+        metrics,
+        pool,
+        () -> live.config().limits().maxServerConnectionsPerNode(),
+        topology,
+        router);
   }
 
   /** Where clients connect. */

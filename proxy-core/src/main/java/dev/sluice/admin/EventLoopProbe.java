@@ -28,6 +28,19 @@ public final class EventLoopProbe implements BooleanSupplier {
     this.limit = limit;
   }
 
+  /**
+   * How long it takes just now until every loop has run a task, from 0 up to the limit, which also
+   * stands for a loop that runs none. Blocks as long.
+   */
+  public Duration delay() {
+    long start = System.nanoTime();
+    if (!getAsBoolean()) {
+      return limit;
+    }
+    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+    return waited.compareTo(limit) < 0 ? waited : limit;
+  }
+
   @Override
   public boolean getAsBoolean() {
     CountDownLatch silent = new CountDownLatch(loops.size());

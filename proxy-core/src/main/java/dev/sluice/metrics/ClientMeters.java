@@ -58,8 +58,12 @@ public final class ClientMeters {
    * Shows the number of connected clients.
    *
    * @param clients asked at each scrape, on the scraping thread
+   * @param most how many there may be, asked likewise
    */
-  public void watchConnected(IntSupplier clients) {
+  public void watchConnected(IntSupplier clients, IntSupplier most) {
+    Gauge.builder("sluice_clients_max", most::getAsInt)
+        .description("Most clients that may be connected.")
+        .register(registry);
     Gauge.builder("sluice_clients", clients::getAsInt)
         .description("Connected clients.")
         .register(registry);

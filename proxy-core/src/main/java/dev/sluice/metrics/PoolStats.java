@@ -21,8 +21,9 @@ public interface PoolStats {
    * @param leased in use by a session
    * @param idle logged in and free
    * @param opening on the way to being logged in
+   * @param most how many there may be of all of these together
    */
-  record Connections(int leased, int idle, int opening) {}
+  record Connections(int leased, int idle, int opening, int most) {}
 
   /**
    * Leases since the start of the process, and who waits for one now.

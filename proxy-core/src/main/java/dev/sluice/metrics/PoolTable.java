@@ -29,6 +29,12 @@ final class PoolTable implements MultiCollector {
     addState(table, node, "leased", now.leased());
     addState(table, node, "idle", now.idle());
     addState(table, node, "opening", now.opening());
+    table.addToGauge(
+        "sluice_server_connections_max",
+        "Most connections that there may be to a server.",
+        now.most(),
+        "node",
+        node);
   }
 
   private static void addState(MetricTable table, String node, String state, int connections) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -134,6 +135,15 @@ public final class ProxyMetrics implements AutoCloseable {
    */
   public void watchClassifierCache(Supplier<CacheSample> cache) {
     watch(new ClassifierCacheTable(cache));
+  }
+
+  /**
+   * Shows how far behind the event loops are.
+   *
+   * @param delay until they run a task; asked at each scrape, on the scraping thread, and may block
+   */
+  public void watchEventLoops(Supplier<Duration> delay) {
+    runtime.watchEventLoops(registry, delay);
   }
 
   /** The registry itself would take a second table and then fail at each scrape. */

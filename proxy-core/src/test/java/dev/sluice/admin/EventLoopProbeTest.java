@@ -23,6 +23,9 @@ final class EventLoopProbeTest {
   @Test
   void is_true_when_every_loop_answers() {
     assertThat(new EventLoopProbe(loops, Duration.ofSeconds(10)).getAsBoolean()).isTrue();
+    assertThat(new EventLoopProbe(loops, Duration.ofSeconds(10)).delay())
+        .isPositive()
+        .isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
@@ -39,6 +42,7 @@ final class EventLoopProbeTest {
             });
 
     assertThat(new EventLoopProbe(loops, Duration.ofMillis(200)).getAsBoolean()).isFalse();
+    assertThat(new EventLoopProbe(loops, Duration.ofMillis(200)).delay()).hasMillis(200);
   }
 
   @Test

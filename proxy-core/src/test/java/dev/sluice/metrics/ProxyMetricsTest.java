@@ -26,6 +26,7 @@ final class ProxyMetricsTest {
 
     Exposition scrape = sample.scrape();
     assertThat(scrape.value("sluice_clients")).isEqualTo(7);
+    assertThat(scrape.value("sluice_clients_max")).isEqualTo(50);
     assertThat(scrape.value("sluice_client_connections_total")).isEqualTo(2);
     assertThat(scrape.value("sluice_client_rejections_total{reason=\"max_clients\"}")).isEqualTo(2);
     assertThat(scrape.value("sluice_logins_failed_total{sqlstate=\"28P01\"}")).isEqualTo(1);
@@ -87,6 +88,7 @@ final class ProxyMetricsTest {
         .isEqualTo(2);
     assertThat(scrape.value("sluice_server_connections{node=\"pg-1\",state=\"opening\"}"))
         .isEqualTo(1);
+    assertThat(scrape.value("sluice_server_connections_max{node=\"pg-1\"}")).isEqualTo(9);
     assertThat(scrape.value("sluice_waiting_sessions{node=\"pg-1\"}")).isEqualTo(4);
     assertThat(scrape.value("sluice_leases_total{node=\"pg-1\"}")).isEqualTo(50);
     assertThat(scrape.value("sluice_lease_waits_total{node=\"pg-1\"}")).isEqualTo(5);
@@ -136,6 +138,16 @@ final class ProxyMetricsTest {
     sample.nodes.add(SampleMetrics.node(7, "a\"b\\c\nd", "replica"));
 
     assertThat(sample.scrape().value("sluice_node_up{node=\"a\\\"b\\\\c\\nd\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void shows_how_far_behind_the_event_loops_are() {
+    assertThat(sample.scrape().value("sluice_event_loop_delay_seconds")).isEqualTo(0.003);
+  }
+
+  @Test
+  void shows_how_much_memory_buffers_may_take() {
+    assertThat(sample.scrape().value("sluice_buffer_max_bytes{memory=\"direct\"}")).isPositive();
   }
 
   @Test

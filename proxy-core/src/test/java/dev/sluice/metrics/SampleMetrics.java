@@ -14,7 +14,7 @@ final class SampleMetrics {
       new CopyOnWriteArrayList<>(List.of(node(0, "pg-0", "primary"), node(1, "pg-1", "replica")));
 
   SampleMetrics() {
-    metrics.clients().watchConnected(() -> 7);
+    metrics.clients().watchConnected(() -> 7, () -> 50);
     metrics.clients().onConnected();
     metrics.clients().onRejected("max_clients");
     metrics.clients().onLoginFailed("28P01");
@@ -27,6 +27,7 @@ final class SampleMetrics {
     metrics.clients().pinned("listen").increment();
     metrics.primary().present(1);
     metrics.primary().watchHeld(() -> 3);
+    metrics.watchEventLoops(() -> Duration.ofMillis(3));
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);
     metrics.watchClassifierCache(() -> new CacheSample(3, 100, 4, 1));
@@ -48,7 +49,7 @@ final class SampleMetrics {
       pools.add(
           new PoolStats.NodePool(
               node.name(),
-              new PoolStats.Connections(3, 2, 1),
+              new PoolStats.Connections(3, 2, 1, 9),
               new PoolStats.Leases(4, 1, 50, 5, Duration.ofMillis(1500), 2)));
     }
     return pools;
