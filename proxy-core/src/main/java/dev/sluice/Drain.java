@@ -38,6 +38,14 @@ final class Drain {
   static int run(LoadedConfig loaded) throws IOException, InterruptedException {
     loaded.notes().forEach(LOG::warn);
     ProxyServer proxy = ProxyServer.start(loaded);
+    StartupSummary summary =
+        new StartupSummary(
+            loaded.config(),
+            proxy.topology().current().nodes(),
+            proxy.httpAddress(),
+            OpenFiles.limit());
+    summary.lines().forEach(LOG::info);
+    summary.tooFewFiles().ifPresent(LOG::warn);
     new Drain(proxy, loaded.config().shutdown()).onSignals();
     proxy.awaitClosed();
     return 0;

@@ -43,6 +43,12 @@ public final class EffectiveConfig {
     return new EffectiveConfig(lines);
   }
 
+  /** Only the settings at these paths, with their indices. */
+  static EffectiveConfig of(Values values, Set<String> paths) {
+    return new EffectiveConfig(
+        of(values).lines.stream().filter(line -> paths.contains(line.path())).toList());
+  }
+
   private static void addAll(List<Line> lines, GroupList list, Values values) {
     for (int index : values.indices(list.path())) {
       for (Setting<?> setting : Settings.ALL) {
