@@ -32,6 +32,7 @@ final class PgbouncerMigration {
     nodes.end();
     listener();
     clientTls();
+    rootCa();
     console();
     pooling(entries);
     return draft.end();
@@ -72,6 +73,20 @@ final class PgbouncerMigration {
     }
   }
 
+  private void rootCa() {
+    Entry file = byName.get("server_tls_ca_file");
+    if (file == null || file.value().isEmpty()) {
+      return;
+    }
+    if (!value("server_tls_sslmode").startsWith("verify-")) {
+      draft.notNeeded(file, "no certificate is checked in that server_tls_sslmode");
+    } else if (file.value().startsWith("<")) {
+      draft.byHand(file, "name the file of the system's authorities in cluster.tls.rootCa");
+    } else {
+      draft.set("cluster.tls.rootCa", file.value(), file);
+    }
+  }
+
   private void file(String name, String path) {
     Entry entry = byName.get(name);
     if (entry != null && !entry.value().isEmpty()) {
@@ -96,7 +111,7 @@ final class PgbouncerMigration {
         String path = "console.users[" + next++ + "].";
         draft.set(path + "name", user.strip(), entry);
         draft.set(path + "access", name.equals("admin_users") ? "admin" : "stats", entry);
-        draft.set("console.database", "pgbouncer", entry);
+        draft.setStandard("console.database", "pgbouncer", "PgBouncer's name for it");
       }
     }
   }

@@ -98,7 +98,7 @@ final class PgbouncerTable {
     TABLE.taken("client_tls_ca_file", "`listen.tls.clientCa`", LATER);
     TABLE.taken("client_tls_protocols", "`listen.tls.minimumProtocol`", PgbouncerSteps::protocols);
     TABLE.taken("server_tls_sslmode", "`cluster.tls.mode`", PgbouncerSteps::serverTls);
-    TABLE.taken("server_tls_ca_file", "`cluster.tls.rootCa`", same("cluster.tls.rootCa"));
+    TABLE.taken("server_tls_ca_file", "`cluster.tls.rootCa`", LATER);
     TABLE.taken("server_tls_key_file", "`cluster.tls.key`", same("cluster.tls.key"));
     TABLE.taken(
         "server_tls_cert_file", "`cluster.tls.certificate`", same("cluster.tls.certificate"));

@@ -13,9 +13,11 @@ public enum Program {
 
   private static final Pattern INI =
       Pattern.compile("(?m)^\\s*\\[(databases|pgbouncer|users|peers)]\\s*$");
+
+  /** Also of a file in which everything is a comment yet, as the samples are. */
   private static final Pattern CONF =
       Pattern.compile(
-          "(?m)^\\s*(backend_hostname\\d|num_init_children|load_balance_mode|listen_addresses)\\s*=");
+          "(?m)^\\s*#?\\s*(backend_hostname\\d|num_init_children|load_balance_mode|listen_addresses)\\s*=");
 
   private final String title;
 

@@ -9,6 +9,7 @@ import dev.sluice.config.HostPort;
 import dev.sluice.config.PoolingConfig.Pooling;
 import dev.sluice.config.RoutingConfig.RouteChoice;
 import dev.sluice.config.SluiceConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,23 @@ final class MigrationTest {
   }
 
   @Test
+  void authoritiesOfServersAreTakenOnlyWhereTheyAreAsked() throws ConfigException {
+    String file =
+        """
+        [databases]
+        * = host=a
+        [pgbouncer]
+        server_tls_ca_file = ca.pem
+        server_tls_sslmode =\s""";
+
+    SluiceConfig config = load(Program.PGBOUNCER.migrate(file + "verify-full"));
+
+    assertThat(config.cluster().tls().rootCa().map(Path::toString)).contains("ca.pem");
+    assertThat(names(Program.PGBOUNCER.migrate(file + "require"), Fate.NOT_NEEDED))
+        .containsExactly("server_tls_ca_file");
+  }
+
+  @Test
   void aFileWithoutNodesIsNoConfigurationYet() {
     assertThat(Program.PGPOOL.migrate("num_init_children = 32").problems())
         .singleElement()
@@ -215,6 +233,7 @@ final class MigrationTest {
   @Test
   void theContentTellsWhoseFileItIs() {
     assertThat(Program.of(PGPOOL)).contains(Program.PGPOOL);
+    assertThat(Program.of("#backend_hostname0 = 'host1'")).contains(Program.PGPOOL);
     assertThat(Program.of(PGBOUNCER)).contains(Program.PGBOUNCER);
     assertThat(Program.of("cluster: {nodes: [a]}")).isEmpty();
     assertThat(OtherFile.of("\"me\" \"secret\"\n")).contains(OtherFile.USERLIST);
