@@ -37,6 +37,14 @@ final class Drain {
       throws IOException, InterruptedException {
     loaded.notes().forEach(LOG::warn);
     ProxyServer proxy = ProxyServer.start(loaded, source);
+    StartupSummary summary =
+        new StartupSummary(
+            loaded.config(),
+            proxy.topology().current().nodes(),
+            proxy.httpAddress(),
+            OpenFiles.limit());
+    summary.lines().forEach(LOG::info);
+    summary.tooFewFiles().ifPresent(LOG::warn);
     new Drain(proxy).onSignals();
     proxy.awaitClosed();
     return 0;

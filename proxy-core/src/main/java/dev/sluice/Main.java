@@ -3,6 +3,7 @@ package dev.sluice;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -21,6 +22,8 @@ import picocli.CommandLine.ExitCode;
       "  sluice run sluice.yaml            run the proxy",
       "  sluice check sluice.yaml          validate a configuration and show what applies",
       "  sluice route \"SELECT now()\"       say where a statement goes, and why",
+      "  sluice hash-password              what PostgreSQL stores of a password",
+      "  sluice migrate pgpool.conf        make a configuration out of another proxy's",
       "",
       "The smallest configuration:",
       "  cluster:",
@@ -55,6 +58,9 @@ public final class Main {
         .addSubcommand(new RunCommand(launcher, environment))
         .addSubcommand(new CheckCommand(environment))
         .addSubcommand(route)
+        .addSubcommand(new MigrateCommand())
+        .addSubcommand(new HashPasswordCommand(System.in, Optional.ofNullable(System.console())))
+        .addSubcommand("generate-completion", completion())
         .addSubcommand(new VersionCommand());
     sluice
         .getSubcommands()
@@ -62,9 +68,23 @@ public final class Main {
         .forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
     sluice.getCommandSpec().mixinStandardHelpOptions(true);
     return sluice
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setExpandAtFiles(false)
         .setExecutionExceptionHandler(Main::failed);
+  }
+
+  private static CommandLine completion() {
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "Example, for bash and zsh:",
+            "  source <(sluice generate-completion)",
+            "where sluice is a command: an alias or script that runs java -jar sluice.jar.");
+    return completion;
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

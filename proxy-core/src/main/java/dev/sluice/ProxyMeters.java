@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.config.HostPort;
+import dev.sluice.config.LiveConfig;
+import dev.sluice.console.ConsoleServices;
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
 import dev.sluice.metrics.PrimaryMeters;
@@ -28,7 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
 
 /** Brings what the layers count to the metrics, which know none of them. */
 final class ProxyMeters implements SessionMeters {
@@ -92,14 +93,20 @@ final class ProxyMeters implements SessionMeters {
     metrics.clients().onTimedOut(limit);
   }
 
-  /**
-   * Has the metrics show the nodes, what happens to them, and the connections to them.
-   *
-   * @param most server connections of one node, now
-   */
-  static void watch(
-      ProxyMetrics metrics, ServerPool pool, IntSupplier most, Topology topology, Router router) {
-    metrics.watchPool(() -> pools(pool, most.getAsInt(), topology));
+  /** Has the metrics show the clients, the nodes, what happens to them, and the connections. */
+  static void watch(ConsoleServices services) {
+    ProxyMetrics metrics = services.metrics();
+    ServerPool pool = services.pool();
+    Topology topology = services.topology();
+    Router router = services.router();
+    LiveConfig live = services.live();
+    metrics
+        .clients()
+        .watchConnected(services.caps()::clients, () -> live.config().limits().maxClients());
+    metrics.watchClassifierCache(services.classifiers()::cache);
+    metrics.primary().watchHeld(services.holds()::size);
+    metrics.watchPool(
+        () -> pools(pool, live.config().limits().maxServerConnectionsPerNode(), topology));
     metrics.watchNodes(() -> nodes(topology, router));
     primary(metrics.primary(), topology.current());
     topology.onChange(cluster -> primary(metrics.primary(), cluster));

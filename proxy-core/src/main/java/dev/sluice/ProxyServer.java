@@ -109,13 +109,14 @@ public final class ProxyServer implements AutoCloseable {
     holds = new Holds(live.part(SluiceConfig::failover));
     new ClusterFollowers(live, topology, loops.next()).tell(pool, holds, router);
     caps = new ClientCaps(live.part(SluiceConfig::limits));
-    watch();
-    topology.await(FIRST_LOOK);
-    classifiers.awaitWarm(FIRST_LOOK);
-    StaticRoles roles = new StaticRoles(config.auth().users(), authQuery, random);
     facts = new ServedNodes(topology, router, metrics.statements());
     reloader = new Reloader(source, live, tls::refresh, metrics.reloads());
     ConsoleServices services = services();
+    ProxyMeters.watch(services);
+    metrics.watchEventLoops(new EventLoopProbe(loops, ProxyHealth.LOOP_ANSWERS)::delay);
+    topology.await(FIRST_LOOK);
+    classifiers.awaitWarm(FIRST_LOOK);
+    StaticRoles roles = new StaticRoles(config.auth().users(), authQuery, random);
     console = new SqlConsole(config.console(), roles, random, Commands.of(services, loops.next()));
     listener = new ClientPort(config, transport).open(loops, clientServices(roles));
     live.follow(next -> roles.prepare(next.auth().users()));
@@ -204,19 +205,6 @@ public final class ProxyServer implements AutoCloseable {
         live.part(config -> config.timeouts().sessions()),
         sharing,
         facts);
-  }
-
-  private void watch() {
-    metrics.clients().watchConnected(caps::clients, () -> live.config().limits().maxClients());
-    metrics.watchEventLoops(new EventLoopProbe(loops, ProxyHealth.LOOP_ANSWERS)::delay);
-    metrics.watchClassifierCache(classifiers::cache);
-    metrics.primary().watchHeld(holds::size);
-    ProxyMeters.watch(
-        metrics,
-        pool,
-        () -> live.config().limits().maxServerConnectionsPerNode(),
-        topology,
-        router);
   }
 
   /** Where clients connect. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *            \   codec  auth  tls
  *             \    |   /
  *              protocol
- *   config, metrics: leaves that anyone may read; tls knows nothing else
+ *   config, metrics: leaves that anyone may read; tls and migrate know nothing else
  * </pre>
  *
  * A line may only be followed downwards, as far as one likes.
@@ -73,6 +73,7 @@ final class ArchitectureTest {
           Map.entry("client", CLIENT),
           Map.entry("admin", ADMIN),
           Map.entry("console", ADMIN),
+          Map.entry("migrate", Set.of()),
           Map.entry("config", Set.of()),
           Map.entry("metrics", Set.of()));
 

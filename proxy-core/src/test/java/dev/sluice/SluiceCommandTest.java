@@ -167,6 +167,62 @@ final class SluiceCommandTest {
     assertThat(err.toString()).contains("Missing required subcommand", "Unmatched argument");
   }
 
+  @Test
+  void migratePrintsAConfigurationAndWhatBecameOfTheSettings() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("pgpool.conf"),
+            "backend_hostname0 = 'a'\nnum_init_children = 7\nsr_check_password = 'x'\n");
+
+    int exitCode = execute(Map.of(), "migrate", file.toString());
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .startsWith("# pgpool.conf of Pgpool-II")
+        .contains("nodes: [\"a:5432\"]", "maxClients: 7  # num_init_children, line 2");
+    assertThat(err.toString())
+        .contains("Taken:", "  num_init_children: limits.maxClients", "By hand:")
+        .contains("`cluster.monitor.passwordFile`");
+  }
+
+  @Test
+  void migrateSaysWhatIsStillMissing() throws IOException {
+    Path file = Files.writeString(directory.resolve("x.ini"), "[pgbouncer]\npool_mode=session\n");
+
+    int exitCode = execute(Map.of(), "migrate", "--from", "pgbouncer", file.toString());
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(out.toString()).contains("pooling: session");
+    assertThat(err.toString()).contains("cluster.nodes: missing");
+  }
+
+  @Test
+  void migrateTellsFilesThatAreNotNeeded() throws IOException {
+    Path list = Files.writeString(directory.resolve("userlist.txt"), "\"me\" \"secret\"\n");
+    Path other = Files.writeString(directory.resolve("other"), "hello\n");
+
+    assertThat(execute(Map.of(), "migrate", list.toString())).isEqualTo(2);
+    assertThat(execute(Map.of(), "migrate", other.toString())).isEqualTo(2);
+    assertThat(execute(Map.of(), "migrate", "no such file")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("a userlist.txt of PgBouncer, which is not needed", "neither a pgpool.conf nor")
+        .contains("cannot be read")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void theShellTakesTheCompletionAndItKnowsEveryCommand() throws IOException, InterruptedException {
+    assertThat(execute(Map.of(), "generate-completion")).isZero();
+    Path script = Files.writeString(directory.resolve("completion"), out.toString());
+
+    Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+
+    assertThat(bash.waitFor()).isZero();
+    assertThat(out.toString())
+        .contains("run", "check", "route", "migrate", "hash-password", "--from", "--iterations");
+  }
+
   private int execute(Map<String, String> environment, String... arguments) {
     return execute(environment, (loaded, source) -> 0, arguments);
   }

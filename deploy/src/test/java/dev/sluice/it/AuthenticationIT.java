@@ -1,14 +1,17 @@
 package dev.sluice.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.demo.ClusterLogins;
 import dev.sluice.demo.ClusterNode;
 import dev.sluice.demo.LocalCluster;
 import dev.sluice.demo.ServerSideWitness;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -68,6 +71,38 @@ final class AuthenticationIT {
       }
     }
     assertThat(refusal(user, password + "x")).startsWith("28P01");
+  }
+
+  @Test
+  void aRoleMadeOfWhatHashPasswordPrintsLogsIn() throws Exception {
+    String verifier = hashed("pass wörd");
+    role("hashed", verifier, "LOGIN");
+
+    String stored = "SELECT rolpassword FROM pg_authid WHERE rolname = 'hashed'";
+    assertThat(cluster.query(cluster.primary(), stored)).isEqualTo(verifier);
+    String primary = "jdbc:postgresql://127.0.0.1:" + cluster.primary().port() + "/postgres";
+    try (Connection direct = DriverManager.getConnection(primary, "hashed", "pass wörd");
+        Connection connection = connect("hashed", "pass wörd")) {
+      assertThat(Sql.one(direct, "SELECT session_user")).isEqualTo("hashed");
+      assertThat(Sql.one(connection, "SELECT session_user FOR UPDATE")).isEqualTo("hashed");
+    }
+    assertThat(refusal("hashed", verifier)).startsWith("28P01");
+  }
+
+  /** What {@code sluice hash-password} prints. */
+  private static String hashed(String password) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String jar = Path.of("target", "sluice.jar").toString();
+    Process process =
+        new ProcessBuilder(java, "-jar", jar, "hash-password")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write((password + "\n").getBytes(UTF_8));
+    }
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return printed.strip();
   }
 
   @Test

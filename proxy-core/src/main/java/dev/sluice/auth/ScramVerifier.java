@@ -81,6 +81,18 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     }
   }
 
+  /** As pg_authid has it. */
+  public String stored() {
+    return "SCRAM-SHA-256$"
+        + iterations
+        + ":"
+        + Scram.base64(salt)
+        + "$"
+        + Scram.base64(storedKey)
+        + ":"
+        + Scram.base64(serverKey);
+  }
+
   /** Whether a server that names this salt and count stores (as far as can be seen) this one. */
   boolean isSaltedWith(byte[] otherSalt, int otherIterations) {
     return iterations == otherIterations && Arrays.equals(salt, otherSalt);

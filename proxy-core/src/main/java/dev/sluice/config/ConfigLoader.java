@@ -92,7 +92,8 @@ public final class ConfigLoader {
     return new LoadedConfig(config, EffectiveConfig.of(values), notes);
   }
 
-  private static SluiceConfig config(Values values) {
+  /** Reads every setting; what is wrong goes to the problems of the values. */
+  static SluiceConfig config(Values values) {
     Logins logins = Logins.read(values);
     return new SluiceConfig(
         new Listen(

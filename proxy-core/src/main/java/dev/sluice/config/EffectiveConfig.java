@@ -79,6 +79,12 @@ public final class EffectiveConfig {
         : Integer.parseInt(path.substring(bracket + 1, path.indexOf(']', bracket)));
   }
 
+  /** Only the settings at these paths, with their indices. */
+  static EffectiveConfig of(Values values, Set<String> paths) {
+    return new EffectiveConfig(
+        of(values).lines.stream().filter(line -> paths.contains(line.path())).toList());
+  }
+
   private static void addAll(List<Line> lines, GroupList list, Values values) {
     for (int index : values.indices(list.path())) {
       for (Setting<?> setting : Settings.ALL) {

@@ -39,6 +39,14 @@ sealed interface Source {
     }
   }
 
+  /** A setting of another program's configuration. */
+  record Foreign(String name) implements Source {
+    @Override
+    public String words() {
+      return name;
+    }
+  }
+
   /** As {@code sluice check} says it behind the value. */
   String words();
 
