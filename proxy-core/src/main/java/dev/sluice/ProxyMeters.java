@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.log.BoundedAppender;
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
 import dev.sluice.metrics.PrimaryMeters;
@@ -91,6 +92,7 @@ final class ProxyMeters implements SessionMeters {
   /** Has the metrics show the nodes and the connections to them. */
   static void watch(ProxyMetrics metrics, ServerPool pool, Topology topology, Router router) {
     metrics.watchPool(() -> pools(pool));
+    metrics.watchLog(BoundedAppender::dropped);
     metrics.watchNodes(() -> nodes(topology, router));
     primary(metrics.primary(), topology.current());
     topology.onChange(cluster -> primary(metrics.primary(), cluster));

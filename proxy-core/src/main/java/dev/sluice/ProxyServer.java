@@ -31,6 +31,7 @@ import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.StatementLog;
 import dev.sluice.session.Tallies;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.CatalogReader;
@@ -189,7 +190,8 @@ public final class ProxyServer implements AutoCloseable {
         holds,
         config.timeouts().sessions(),
         Sharing.of(config.pooling()),
-        facts);
+        facts,
+        new StatementLog(config.log()));
   }
 
   private StatementClassifiers classifiers(SluiceConfig config) {

@@ -33,6 +33,11 @@ public record ClientServices(
     return named.isEmpty() ? startup.parameters().getOrDefault("user", "") : named;
   }
 
+  /** What is logged of their connections. */
+  ConnectionLog log() {
+    return new ConnectionLog(config.log());
+  }
+
   /** Where the client counts that asks for this. */
   Places places(StartupPacket.Startup startup) {
     return console.isAt(database(startup)) ? console : caps;

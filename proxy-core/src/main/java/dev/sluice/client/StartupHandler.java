@@ -64,6 +64,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
       return;
     }
     services.meters().onConnected();
+    services.log().received(channel);
     channel.closeFuture().addListener(closed -> services.caps().closed());
     var deadline =
         context

@@ -112,7 +112,8 @@ public final class ConfigLoader {
         new ShutdownConfig(
             values.get(Settings.SHUTDOWN_DELAY), values.get(Settings.SHUTDOWN_TIMEOUT)),
         threads(values),
-        peers(values));
+        peers(values),
+        Settings.LOG.read(values));
   }
 
   private static Cluster cluster(Values values, Logins logins) {

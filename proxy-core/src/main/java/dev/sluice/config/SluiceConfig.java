@@ -23,7 +23,8 @@ public record SluiceConfig(
     Timeouts timeouts,
     ShutdownConfig shutdown,
     Threads threads,
-    Peers peers) {
+    Peers peers,
+    LogConfig log) {
 
   /**
    * Where clients connect.

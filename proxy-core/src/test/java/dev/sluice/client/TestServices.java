@@ -18,6 +18,7 @@ import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.StatementLog;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.ClusterView;
@@ -73,7 +74,8 @@ final class TestServices implements AutoCloseable {
             new Holds(config.failover()),
             config.timeouts().sessions(),
             Sharing.of(config.pooling()),
-            ProxyFacts.NONE);
+            ProxyFacts.NONE,
+            new StatementLog(config.log()));
     return new ClientServices(
         config,
         tls,

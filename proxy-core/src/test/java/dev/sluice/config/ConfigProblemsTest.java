@@ -212,7 +212,7 @@ final class ConfigProblemsTest {
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
         "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: auth,"
-            + " cluster, console, failover, http, limits, listen, peers, pooling, poolingRules, routing, shutdown,"
+            + " cluster, console, failover, http, limits, listen, log, peers, pooling, poolingRules, routing, shutdown,"
             + " threads, timeouts",
       })
   void whatIsNoYamlOrNoMappingIsSaidWithItsPosition(String yaml, String problem) {
