@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,10 +27,21 @@ public final class LiteralFreeText {
   private static final Pattern SPACE = Pattern.compile(" ");
 
   /** Words that make a text one that may hold a secret, wherever they stand in it. */
+  static final List<String> WORDS =
+      List.of(
+          "passw",
+          "passphrase",
+          "pwd",
+          "secret",
+          "credential",
+          "token",
+          "crypt",
+          "conninfo",
+          "dblink",
+          "program");
+
   private static final Pattern SUSPICIOUS =
-      Pattern.compile(
-          "passw|passphrase|pwd|secret|credential|token|crypt|conninfo|dblink|program",
-          Pattern.CASE_INSENSITIVE);
+      Pattern.compile(String.join("|", WORDS), Pattern.CASE_INSENSITIVE);
 
   private LiteralFreeText() {}
 

@@ -1,8 +1,12 @@
 package dev.sluice.routing;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +103,13 @@ final class LiteralFreeTextTest {
 
     assertThat(new String(normal.bytes(), 0, normal.size(), StandardCharsets.UTF_8))
         .contains("'kept'");
+  }
+
+  @Test
+  void the_document_names_the_words_that_make_a_text_one_with_secrets() throws IOException {
+    assertThat(Files.readString(Path.of("docs", "logging.md")))
+        .contains(
+            LiteralFreeText.WORDS.stream().map(w -> "`" + w + "`").collect(joining(", ", "", ";")));
   }
 
   private static String of(String sql) {
