@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.config.HostPort;
 import dev.sluice.config.LiveConfig;
 import dev.sluice.console.ConsoleServices;
+import dev.sluice.log.BoundedAppender;
 import dev.sluice.metrics.NodeSample;
 import dev.sluice.metrics.PoolStats;
 import dev.sluice.metrics.PrimaryMeters;
@@ -104,6 +105,7 @@ final class ProxyMeters implements SessionMeters {
         .clients()
         .watchConnected(services.caps()::clients, () -> live.config().limits().maxClients());
     metrics.watchClassifierCache(services.classifiers()::cache);
+    metrics.watchLog(BoundedAppender::dropped);
     metrics.primary().watchHeld(services.holds()::size);
     metrics.watchPool(
         () -> pools(pool, live.config().limits().maxServerConnectionsPerNode(), topology));

@@ -28,6 +28,7 @@ import dev.sluice.session.Holds;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.StatementLog;
 import dev.sluice.session.Tallies;
 import dev.sluice.topology.AuthQuery;
 import dev.sluice.topology.DnsSource;
@@ -204,7 +205,8 @@ public final class ProxyServer implements AutoCloseable {
         holds,
         live.part(config -> config.timeouts().sessions()),
         sharing,
-        facts);
+        facts,
+        new StatementLog(live.config().log()));
   }
 
   /** Where clients connect. */

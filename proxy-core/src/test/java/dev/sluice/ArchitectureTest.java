@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *            \   codec  auth  tls
  *             \    |   /
  *              protocol
- *   config, metrics: leaves that anyone may read; tls and migrate know nothing else
+ *   config, metrics, log: leaves that anyone may read; tls and migrate know nothing else
  * </pre>
  *
  * A line may only be followed downwards, as far as one likes.
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ArchitectureTest {
   private static final String ROOT = "dev.sluice";
 
-  private static final Set<String> LEAVES = Set.of("config", "metrics");
+  private static final Set<String> LEAVES = Set.of("config", "metrics", "log");
   private static final Set<String> PROTOCOL = Set.of();
   private static final Set<String> CODEC = below(PROTOCOL, "protocol");
   private static final Set<String> AUTH = below(PROTOCOL, "protocol");
@@ -75,7 +75,8 @@ final class ArchitectureTest {
           Map.entry("console", ADMIN),
           Map.entry("migrate", Set.of()),
           Map.entry("config", Set.of()),
-          Map.entry("metrics", Set.of()));
+          Map.entry("metrics", Set.of()),
+          Map.entry("log", Set.of()));
 
   private static final JavaClasses SLUICE =
       new ClassFileImporter()

@@ -38,6 +38,26 @@ final class LogFormatTest {
     assertThat(context.getLogger("io.netty").getEffectiveLevel()).isEqualTo(Level.WARN);
   }
 
+  @Test
+  void whatIsAskedForOfClientsIsWrittenWhateverTheLevelByAThreadOfItsOwn() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      LoggerContext context = context(Map.of("SLUICE_LOG_LEVEL", "ERROR"));
+      context.getLogger("dev.sluice.log.statements").info("duration");
+      context.getLogger("dev.sluice.log.connections").info("connection");
+      context.stop();
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(captured.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("INFO  statements [] duration"),
+            line -> assertThat(line).endsWith("INFO  connections [] connection"));
+  }
+
   private static String logged(Map<String, String> environment) throws JoranException {
     PrintStream before = System.err;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();

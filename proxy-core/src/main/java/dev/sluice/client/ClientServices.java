@@ -47,4 +47,9 @@ public record ClientServices(
     boolean isConsole = console.isAt(database);
     return admission.enter(channel, isConsole ? console : caps, isConsole);
   }
+
+  /** What is logged of their connections. */
+  ConnectionLog log() {
+    return new ConnectionLog(config().log());
+  }
 }

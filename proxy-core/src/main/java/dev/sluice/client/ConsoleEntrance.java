@@ -50,6 +50,7 @@ final class ConsoleEntrance implements Entrance {
     Map<String, String> parameters = console.parameters(login.parameters());
     // A key that cancels nothing: drivers expect one.
     login.welcome(context, parameters, services.registry().newKey(login.secretLength()));
+    services.log().authorized(context.channel(), login, "");
     context.pipeline().replace(context.handler(), null, console.serve(login.user(), parameters));
   }
 }

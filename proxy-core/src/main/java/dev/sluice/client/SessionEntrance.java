@@ -121,6 +121,7 @@ final class SessionEntrance implements Entrance {
             services.sessions());
     services.registry().add(session);
     context.channel().closeFuture().addListener(closed -> services.registry().remove(session));
+    services.log().authorized(context.channel(), login, Long.toString(session.identity().id()));
     LOG.debug(
         "session {} of {} from {}",
         session.identity().id(),

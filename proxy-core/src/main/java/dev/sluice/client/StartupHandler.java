@@ -70,6 +70,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
       return;
     }
     services.meters().onConnected();
+    services.log().received(channel);
     var deadline =
         context
             .executor()

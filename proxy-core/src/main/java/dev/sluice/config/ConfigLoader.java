@@ -114,7 +114,8 @@ public final class ConfigLoader {
             values.get(Settings.SHUTDOWN_DELAY), values.get(Settings.SHUTDOWN_TIMEOUT)),
         threads(values),
         peers(values),
-        new ReloadConfig(values.get(Settings.RELOAD_INTERVAL)));
+        new ReloadConfig(values.get(Settings.RELOAD_INTERVAL)),
+        Settings.LOG.read(values));
   }
 
   private static Cluster cluster(Values values, Logins logins) {

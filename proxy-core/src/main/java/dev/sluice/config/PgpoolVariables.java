@@ -101,10 +101,13 @@ final class PgpoolVariables {
 
   private static void logging() {
     String level = "SLUICE_LOG_LEVEL sets how much is logged";
-    replaced("ENABLE_LOG_CONNECTIONS", level + "; /metrics counts connections");
+    same("ENABLE_LOG_CONNECTIONS", Settings.LOG.connections());
     replaced(
         "ENABLE_LOG_HOSTNAME", "addresses are logged as they are, host names are not looked up");
-    replaced("ENABLE_LOG_PER_NODE_STATEMENT", "/metrics counts statements by target and reason");
+    replaced(
+        "ENABLE_LOG_PER_NODE_STATEMENT",
+        "/metrics counts statements by target and reason; log.minDuration logs slow ones with"
+            + " their node");
     replaced("ENABLE_LOG_PCP_PROCESSES", "there is no pcp");
     replaced("LOG_LINE_PREFIX", "SLUICE_LOG_FORMAT chooses between text and JSON");
     replaced("CLIENT_MIN_MESSAGES", "clients get the servers' own messages");

@@ -30,7 +30,8 @@ public final class Reloadable {
           "timeouts.keepalive",
           "threads",
           "peers",
-          "reload");
+          "reload",
+          "log");
 
   private Reloadable() {}
 
@@ -62,7 +63,8 @@ public final class Reloadable {
         next.shutdown(),
         old.threads(),
         old.peers(),
-        old.reload());
+        old.reload(),
+        old.log());
   }
 
   private static Auth auth(Auth old, Auth next) {

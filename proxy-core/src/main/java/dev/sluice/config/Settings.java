@@ -268,6 +268,8 @@ final class Settings {
   static final Setting<HostPort> PEERS_SELF =
       inWords("peers.self", ValueType.NODE, "the one that is an address of this machine");
 
+  static final LogSettings LOG = LogSettings.declare();
+
   static final List<Setting<?>> ALL = Collections.unmodifiableList(DECLARED);
 
   private Settings() {}

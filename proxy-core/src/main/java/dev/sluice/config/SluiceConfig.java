@@ -25,7 +25,8 @@ public record SluiceConfig(
     ShutdownConfig shutdown,
     Threads threads,
     Peers peers,
-    ReloadConfig reload) {
+    ReloadConfig reload,
+    LogConfig log) {
 
   /**
    * Where clients connect.

@@ -63,6 +63,11 @@ record ValueType<T>(String allowed, Parser<T> parser, Function<T, String> printe
     return parser.parse(text);
   }
 
+  /** A value of any other kind. */
+  static <T> ValueType<T> scalar(String allowed, Parser<T> parser, Function<T, String> printer) {
+    return new ValueType<>(allowed, parser, printer);
+  }
+
   /** A number of things. */
   static ValueType<Integer> wholeNumber(int least, int most) {
     return new ValueType<>(

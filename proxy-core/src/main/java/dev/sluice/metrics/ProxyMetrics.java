@@ -1,5 +1,6 @@
 package dev.sluice.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -144,6 +146,17 @@ public final class ProxyMetrics implements AutoCloseable {
    */
   public void watchEventLoops(Supplier<Duration> delay) {
     runtime.watchEventLoops(registry, delay);
+  }
+
+  /**
+   * Shows how many lines of the log were dropped.
+   *
+   * @param dropped since the process began; asked at each scrape, on the scraping thread
+   */
+  public void watchLog(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_log_lines_dropped_total", dropped, lines -> lines.getAsLong())
+        .description("Lines of the log that were dropped.")
+        .register(registry);
   }
 
   /** The registry itself would take a second table and then fail at each scrape. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>The name in {@code current_setting('name')} stays. Marks are comments that the lexer leaves
  * in: {@link #PRIMARY_HINT}, {@link #REPLICA_HINT}, {@link #UNCERTAIN}. In a statement that begins
  * with SET literals stay, and in {@link SetConfigCall}, because the statement is repeated on other
- * connections.
+ * connections; a literal-free one, for people to read, replaces those, too.
  *
  * <p>Reused for many texts; confined to one thread.
  */
@@ -40,6 +40,7 @@ final class NormalText {
     ROW_COMMA
   }
 
+  private final boolean literalFree;
   private byte[] bytes = new byte[8192];
   private int size;
   private boolean pendingSemicolon;
@@ -59,6 +60,19 @@ final class NormalText {
   private int rowAnchor;
 
   private int rowEnd;
+
+  NormalText() {
+    this(false);
+  }
+
+  /**
+   * Makes an empty one.
+   *
+   * @param literalFree whether literals are replaced in SET and its like, too
+   */
+  NormalText(boolean literalFree) {
+    this.literalFree = literalFree;
+  }
 
   /**
    * Forgets the text before.
@@ -208,7 +222,7 @@ final class NormalText {
   }
 
   private void literal(byte[] placeholder, byte[] text, int from, int to) {
-    if (verbatim) {
+    if (verbatim && !literalFree) {
       verbatim(text, from, to);
       return;
     }
@@ -230,7 +244,8 @@ final class NormalText {
   /** Which setting is asked for decides where the answer is right. */
   private boolean isSettingName(byte[] text, int from, int to) {
     int before = size - SETTING_CALL.length;
-    if (before < 0
+    if (literalFree
+        || before < 0
         || !Arrays.equals(bytes, before, size, SETTING_CALL, 0, SETTING_CALL.length)
         || to - from > SettingCall.MAX_LITERAL
         || text[from] != '\'') {

@@ -13,10 +13,18 @@ import java.util.Arrays;
 final class SqlLexer {
   private static final byte[] NOTHING = {};
 
-  private final NormalText out = new NormalText();
+  private final NormalText out;
   private byte[] in = NOTHING;
   private int at;
   private int end;
+
+  SqlLexer() {
+    this(new NormalText());
+  }
+
+  SqlLexer(NormalText out) {
+    this.out = out;
+  }
 
   /** The normal form, valid until the next call. */
   NormalText read(byte[] text, int from, int to) {

@@ -52,6 +52,7 @@ public final class ClientSession {
     this.attacher = new Attacher(this);
     this.reader = new ClientReader(this);
     this.times = new TimeLimits(this);
+    exchange.tracedBy(StatementTrace.of(this));
     times.begin();
   }
 

@@ -39,6 +39,7 @@ final class Exchange {
   private boolean redefines;
   private @Nullable Node node;
   private @Nullable Node replica;
+  private @Nullable StatementTrace trace;
 
   Exchange(PendingReplies pending, SessionState state, SessionServices services, Tally tally) {
     this.pending = pending;
@@ -64,6 +65,16 @@ final class Exchange {
   void opens(Reason replicaBecause) {
     opening = true;
     onReplica = Route.replica(replicaBecause);
+  }
+
+  /** Statements are logged by that, or not at all. */
+  void tracedBy(@Nullable StatementTrace statements) {
+    trace = statements;
+  }
+
+  /** What the log may say of it, or null when no statements are logged. */
+  @Nullable StatementTrace trace() {
+    return trace;
   }
 
   Tally tally() {
@@ -123,6 +134,9 @@ final class Exchange {
     if (pending.isEmpty() || startedAt == 0) {
       startedAt = System.nanoTime();
       transactionSince = transactionSince == 0 ? startedAt : transactionSince;
+      if (trace != null) {
+        trace.begins();
+      }
     }
     meters.statement(route(slot), slot.node());
     tally.add(Tally.Figure.STATEMENTS, 1);
@@ -222,6 +236,9 @@ final class Exchange {
     if (pending.isEmpty() && startedAt != 0) {
       meters.answered(moment - startedAt, waited);
       tally.add(Tally.Figure.STATEMENT_NANOS, moment - startedAt);
+      if (trace != null) {
+        trace.answered(moment - startedAt, waited, failed);
+      }
       startedAt = 0;
       waited = 0;
     }

@@ -101,6 +101,10 @@ final class Forwarder {
     if (statement == null && isSeveral()) {
       session.exchange().sentSeveral();
     }
+    StatementTrace trace = session.exchange().trace();
+    if (trace != null) {
+      trace.query(framer, session.exchange().route(slot));
+    }
     pending.add(PendingReplies.QUERY, Effects.of(session, slot, statement, text));
     framer.pass();
     return true;
@@ -132,6 +136,10 @@ final class Forwarder {
       session.servers().lending().leaves(slot, Unclassified.UNKNOWN_FUNCTION);
     }
     sent(slot, null);
+    StatementTrace trace = session.exchange().trace();
+    if (trace != null) {
+      trace.functionCall(session.exchange().route(slot));
+    }
     pending.add(PendingReplies.FUNCTION_CALL, null);
     framer.pass();
     return true;

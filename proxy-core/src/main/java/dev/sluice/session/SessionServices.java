@@ -20,7 +20,8 @@ public record SessionServices(
     Holds holds,
     Supplier<SluiceConfig.SessionTimeouts> timeouts,
     Sharing sharing,
-    ProxyFacts facts) {
+    ProxyFacts facts,
+    StatementLog log) {
   /** What classifies the statements of that session: what it knows is about its database. */
   StatementClassifier classifier(SessionIdentity identity) {
     return classifiers.of(identity.login().key().database());

@@ -107,7 +107,8 @@ public record SessionView(
         tls);
   }
 
-  private static HostPort address(SocketAddress address) {
+  /** Where a socket is, as far as that can be said. */
+  static HostPort address(SocketAddress address) {
     return address instanceof InetSocketAddress inet && inet.getAddress() != null
         ? new HostPort(inet.getAddress().getHostAddress(), inet.getPort())
         : new HostPort("unknown", 0);

@@ -123,11 +123,16 @@ final class Statement {
 
   /** The query text. */
   String text() {
+    return new String(content, 0, textLength(), StandardCharsets.UTF_8);
+  }
+
+  /** Length of the query text, in bytes. */
+  int textLength() {
     int end = 0;
     while (end < content.length && content[end] != 0) {
       end++;
     }
-    return new String(content, 0, end, StandardCharsets.UTF_8);
+    return end;
   }
 
   Classification classification() {

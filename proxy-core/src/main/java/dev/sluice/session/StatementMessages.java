@@ -117,6 +117,10 @@ final class StatementMessages {
     }
     prepared.bound(buffer, portal, portalLength, statement);
     forwarder.sent(slot, statement == null ? null : statement.classification());
+    StatementTrace trace = session.exchange().trace();
+    if (trace != null) {
+      trace.bound(statement, session.exchange().route(slot));
+    }
     judgeLater(slot, statement);
     pending.add(
         PendingReplies.BIND,

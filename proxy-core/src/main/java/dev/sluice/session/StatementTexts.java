@@ -42,6 +42,11 @@ final class StatementTexts {
     return parameters.told(parameter);
   }
 
+  /** Whether texts of the session can be read at all. */
+  boolean areReadable() {
+    return parameters.areTextsReadable();
+  }
+
   /** What the text is, or null when it must be parsed first. */
   @Nullable Classification known(ByteBuf buffer, int index, int length) {
     return parameters.areTextsReadable()

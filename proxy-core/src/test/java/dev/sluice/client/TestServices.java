@@ -21,6 +21,7 @@ import dev.sluice.session.SessionMeters;
 import dev.sluice.session.SessionRegistry;
 import dev.sluice.session.SessionServices;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.StatementLog;
 import dev.sluice.tls.ClientTls;
 import dev.sluice.topology.Cluster;
 import dev.sluice.topology.ClusterView;
@@ -75,7 +76,8 @@ final class TestServices implements AutoCloseable {
             new Holds(config::failover),
             () -> config.timeouts().sessions(),
             Sharing.of(config.pooling()),
-            ProxyFacts.NONE);
+            ProxyFacts.NONE,
+            new StatementLog(config.log()));
     LiveConfig live = new LiveConfig(new LoadedConfig(config, EffectiveConfig.NONE, List.of()));
     return new ClientServices(
         live,

@@ -212,8 +212,8 @@ final class ConfigProblemsTest {
         "cluster: [a|the file: no YAML: while parsing a flow sequence, expected ',' or ']', but got"
             + " <stream end> (line 1, column 12)",
         "[a]|the file: a list is not allowed (line 1, column 1); allowed: groups of settings: access, auth,"
-            + " cluster, console, failover, http, limits, listen, peers, pooling, poolingRules, reload, routing,"
-            + " shutdown, threads, timeouts",
+            + " cluster, console, failover, http, limits, listen, log, peers, pooling, poolingRules, reload,"
+            + " routing, shutdown, threads, timeouts",
       })
   void whatIsNoYamlOrNoMappingIsSaidWithItsPosition(String yaml, String problem) {
     assertThat(problems(yaml).get(0)).isEqualTo(problem);

@@ -37,6 +37,18 @@ final class ConfigurationDocumentTest {
   }
 
   @Test
+  void theDocumentOfTheLogListsItsSettings() throws IOException {
+    assertThat(Files.readAllLines(Path.of("docs", "logging.md")))
+        .filteredOn(line -> line.startsWith("| `log."))
+        .map(line -> line.split("`", -1)[1])
+        .containsExactlyElementsOf(
+            Settings.ALL.stream()
+                .map(Setting::path)
+                .filter(path -> path.startsWith("log."))
+                .toList());
+  }
+
+  @Test
   void theDocumentListsEveryVariableOfPgpoolAndWhatBecomesOfIt() {
     assertThat(table("## Pgpool's variables"))
         .containsExactlyElementsOf(

@@ -35,12 +35,11 @@ final class PgpoolEnvironmentTest {
         .isEqualTo(new Login("postgres", Optional.of(new Secret("postgres-pw")), "postgres"));
     assertThat(config.routing().loadBalance()).isTrue();
     assertThat(config.limits().maxClients()).isEqualTo(1000);
+    assertThat(config.log().connections()).isTrue();
     assertThat(loaded.notes())
         .containsExactly(
             "PGPOOL_CHILD_LIFE_TIME has no effect: there are no child processes; idle clients cost"
                 + " next to nothing",
-            "PGPOOL_ENABLE_LOG_CONNECTIONS has no effect: SLUICE_LOG_LEVEL sets how much is"
-                + " logged; /metrics counts connections",
             "PGPOOL_ENABLE_LOG_HOSTNAME has no effect: addresses are logged as they are, host names"
                 + " are not looked up");
     assertThat(config.console().users())

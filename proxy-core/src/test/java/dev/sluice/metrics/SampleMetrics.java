@@ -28,6 +28,7 @@ final class SampleMetrics {
     metrics.primary().present(1);
     metrics.primary().watchHeld(() -> 3);
     metrics.watchEventLoops(() -> Duration.ofMillis(3));
+    metrics.watchLog(() -> 2);
     metrics.watchNodes(() -> nodes);
     metrics.watchPool(this::pools);
     metrics.watchClassifierCache(() -> new CacheSample(3, 100, 4, 1));

@@ -109,7 +109,8 @@ final class Stage implements AutoCloseable {
             holds,
             () -> config.timeouts().sessions(),
             Sharing.of(config.pooling()),
-            ProxyFacts.NONE);
+            ProxyFacts.NONE,
+            new StatementLog(config.log()));
     SessionIdentity identity =
         new SessionIdentity(
             1,
