@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.metrics.MetricsDocument;
+import dev.sluice.metrics.OpenMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,6 +36,17 @@ final class ProxyScrapeTest {
                     });
                 assertThat(document.keySet()).containsAll(types.keySet());
               });
+    }
+  }
+
+  @Test
+  void a_running_proxy_shows_openmetrics_by_its_rules() throws Exception {
+    try (ProxyServer proxy = ProxyServer.start(new ConfigLoader(environment()).load().config())) {
+      System.gc();
+      String scrape = proxy.metrics().scrape("application/openmetrics-text").text();
+
+      assertThat(OpenMetrics.complaints(scrape)).isEmpty();
+      assertThat(scrape).contains("sluice_clients_max 1000", "sluice_query_seconds_bucket{");
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class Kustomize {
   private static final Path SOURCES = Path.of("kustomize").toAbsolutePath();
+  private static final Path DASHBOARDS = Path.of("grafana").toAbsolutePath();
   private static final List<List<String>> PROGRAMS =
       List.of(List.of("kubectl", "kustomize"), List.of("kustomize", "build"));
 
@@ -33,15 +34,20 @@ final class Kustomize {
   /** Copies the manifests to {@code directory} and makes secrets there. */
   static Kustomize in(Path directory) throws IOException, InterruptedException {
     Path copy = directory.resolve("kustomize");
-    try (Stream<Path> files = Files.walk(SOURCES)) {
+    copy(SOURCES, copy);
+    copy(DASHBOARDS, directory.resolve("grafana"));
+    run(List.of(copy.resolve("make-secrets").toString()));
+    return new Kustomize(copy, program(copy));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Kustomize::isSource).toList()) {
-        Path target = copy.resolve(SOURCES.relativize(file));
+        Path target = to.resolve(from.relativize(file));
         Files.createDirectories(target.getParent());
         Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    run(List.of(copy.resolve("make-secrets").toString()));
-    return new Kustomize(copy, program(copy));
   }
 
   /** The objects of a directory with a kustomization. */

@@ -78,6 +78,17 @@ class ManifestsTest {
         .contains("{\"name\":\"POSTGRESQL_SYNCHRONOUS_STANDBY_NAMES\",\"value\":\"ANY 1 (*)\"}");
   }
 
+  /** A client-side apply keeps a copy of an object in an annotation, which may have 256 KiB. */
+  @Test
+  void grafanaFindsTheDashboard() throws Exception {
+    Manifest dashboard =
+        kustomize.render("overlays/production").get("ConfigMap", "sluice-dashboard");
+
+    assertThat(dashboard.text("/metadata/labels/grafana_dashboard")).isEqualTo("1");
+    assertThat(dashboard.at("/data").fieldNames()).toIterable().containsExactly("sluice.json");
+    assertThat(dashboard.text("/data/sluice.json")).startsWith("{").hasSizeLessThan(200 * 1024);
+  }
+
   @Test
   void secretsOfTwoSitesDiffer(@TempDir Path elsewhere) throws Exception {
     String path = "/data/postgresql-password";

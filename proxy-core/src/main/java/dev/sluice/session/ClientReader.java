@@ -286,6 +286,6 @@ final class ClientReader {
    * each statement that waits would cost two system calls.
    */
   boolean isCrowded() {
-    return framer.held() > MOST_HELD;
+    return session.phase() == Phase.WAITING && framer.held() > MOST_HELD;
   }
 }

@@ -192,8 +192,7 @@ public final class ClientSession {
 
   void updateAutoRead() {
     // Not of a half-closed socket: epoll has let go of its reading side.
-    boolean enough = departure.isAnnounced() || (phase == Phase.WAITING && reader.isCrowded());
-    client.setAutoRead(!enough && servers.isWritable());
+    client.setAutoRead(!departure.isAnnounced() && !reader.isCrowded() && servers.isWritable());
   }
 
   void endRound() {
