@@ -114,7 +114,7 @@ final class Reloader implements AutoCloseable {
     applied = next.config();
     meters.onDone();
     next.notes().forEach(LOG::warn);
-    LOG.info("configuration reloaded: {}", changes.isEmpty() ? "nothing has changed" : "");
+    LOG.info("configuration read again{}", changes.isEmpty() ? ": nothing has changed" : "");
     changes.live().forEach(change -> LOG.info("changed: {}", change));
     changes.needRestart().forEach(change -> LOG.warn("needs a restart: {}", change));
     return changes;
