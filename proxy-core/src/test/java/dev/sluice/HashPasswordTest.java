@@ -23,6 +23,18 @@ final class HashPasswordTest {
     assertThat(out.toString().strip()).isEqualTo(again("pass word ", 4096));
   }
 
+  /** Of the example in RFC 7677, worked out by other means. */
+  @Test
+  void theVerifierIsWhatPostgresqlStores() {
+    byte[] salt = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
+
+    assertThat(ScramVerifier.of("pencil", salt, 4096).stored())
+        .isEqualTo(
+            "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ=="
+                + "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+                + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+  }
+
   @Test
   void iterationsAreAsAskedFor() {
     assertThat(execute("secret", "--iterations", "5")).isZero();
