@@ -13,8 +13,8 @@ public enum OtherFile {
   /** Access rules. */
   HBA(
       "(local|host|hostssl|hostnossl)\\s.*",
-      "a file of access rules (pool_hba.conf, auth_hba_file), which is not read: whoever the"
-          + " servers know may log in"),
+      "a file of access rules (pool_hba.conf, auth_hba_file), which is not read: write its"
+          + " rules as the list access"),
   /** pool_passwd and pcp.conf. */
   PASSWORDS(
       "[^\\s:=\\[]+:\\S+",

@@ -68,11 +68,9 @@ final class PgbouncerTable {
         Fate.BY_HAND,
         "Sluice reads pg_authid itself: let the user of `auth.query` read it, no function is called",
         "auth_query");
+    TABLE.because(Fate.BY_HAND, "write its rules as the list `access`", "auth_hba_file");
     TABLE.because(
-        Fate.NOT_SUPPORTED,
-        "whoever the servers know may log in; restrict with a NetworkPolicy or firewall",
-        "auth_hba_file",
-        "auth_ident_file");
+        Fate.NOT_SUPPORTED, "names of certificates and users must be the same", "auth_ident_file");
     TABLE.because(Fate.NOT_SUPPORTED, "LDAP is not supported", "auth_ldap_options");
   }
 
