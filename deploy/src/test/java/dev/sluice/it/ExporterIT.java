@@ -107,7 +107,7 @@ final class ExporterIT {
               "dns_zones",
               "dns_queries");
       assertThat(rows(exporter, "SHOW CONFIG;", 4))
-          .contains("max_client_conn|1000|1000|no", "max_user_connections|0|0|no")
+          .contains("max_client_conn|1000|1000|yes", "max_user_connections|0|0|no")
           .anyMatch(row -> row.startsWith("limits.maxClients|1000|1000|"))
           .noneMatch(row -> row.contains(ConsoleProxy.ADMIN.password().value()));
       assertThat(rows(exporter, "SHOW VERSION;", 1)).hasSize(1);
