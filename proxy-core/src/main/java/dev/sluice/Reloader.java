@@ -78,7 +78,7 @@ final class Reloader implements AutoCloseable {
   }
 
   /** A change counts when it has been there twice: a file may just be being written. */
-  private void look() {
+  void look() {
     try {
       LoadedConfig next = source.read();
       problems = List.of();

@@ -87,6 +87,19 @@ final class ReloaderTest {
   }
 
   @Test
+  void a_file_that_is_still_being_written_does_not_apply() {
+    for (int clients = 11; clients < 15; clients++) {
+      file = "limits: {maxClients: " + clients + "}";
+      reloader.look();
+      assertThat(live.config().limits().maxClients()).isEqualTo(10);
+    }
+
+    reloader.look();
+
+    assertThat(live.config().limits().maxClients()).isEqualTo(14);
+  }
+
+  @Test
   void what_needs_a_restart_is_told_once() {
     reloader.watch(Duration.ofMillis(1));
     file = "listen: {backlog: 7}";

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
  * and two buffers: a seventh of the CPU time of TPC-B.
  *
  * <p>So much is held, too, for each client that is slower than its server. Large results are read
- * in large pieces, which saves a quarter of their CPU time, but only while most of the direct
- * memory is free: many slow clients make the pieces small, and their cost is bounded.
+ * in large pieces, which saves a fifth of their CPU time, but only while most of the direct memory
+ * is free: many slow clients make the pieces small, and their cost is bounded.
  */
 public final class ReadSizes implements RecvByteBufAllocator {
   private static final int LEAST = 512;
