@@ -50,7 +50,7 @@ CONF
 
 run() {
   local jar=$SLUICE_JAR java=java
-  local options=${SLUICE_OPTS:--XX:+UseSerialGC -Xms64m -Xmx64m -XX:MaxDirectMemorySize=64m}
+  local options=${SLUICE_OPTS:--XX:+UseSerialGC -Xms64m -Xmx64m -XX:MaxDirectMemorySize=64m -XX:TrimNativeHeapInterval=10000}
   [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
   # Not settings of the proxy, which refuses names that it does not know.
   unset SLUICE_JAR SLUICE_OPTS

@@ -35,7 +35,7 @@ public final class ErrorFields {
   static @Nullable String text(ByteBuf in, int body, int end, char code) {
     int at = body;
     while (at < end && in.getByte(at) != 0) {
-      int nul = in.indexOf(at + 1, end, (byte) 0);
+      int nul = Strings.end(in, at + 1, end);
       if (nul < 0) {
         return null;
       }

@@ -160,7 +160,7 @@ public final class ServerMessages {
 
   /** Reads a string up to its NUL at {@code index} of {@code in}, which it borrows. */
   static String readString(ByteBuf in, int index, int end) {
-    int nul = in.indexOf(index, end, (byte) 0);
+    int nul = Strings.end(in, index, end);
     return in.toString(index, (nul < 0 ? end : nul) - index, StandardCharsets.UTF_8);
   }
 }

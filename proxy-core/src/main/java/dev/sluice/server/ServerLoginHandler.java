@@ -3,6 +3,7 @@ package dev.sluice.server;
 import dev.sluice.auth.AuthenticationException;
 import dev.sluice.codec.ClientMessages;
 import dev.sluice.codec.ErrorFields;
+import dev.sluice.codec.Strings;
 import dev.sluice.config.HostPort;
 import dev.sluice.protocol.CancelKey;
 import dev.sluice.protocol.PgError;
@@ -126,7 +127,7 @@ final class ServerLoginHandler extends ByteToMessageDecoder {
       case ServerMessage.ERROR_RESPONSE -> fail(context, refused(ErrorFields.read(in, body, end)));
       case ServerMessage.PARAMETER_STATUS -> {
         String name = ErrorFields.string(in, body, end);
-        int value = in.indexOf(body, end, (byte) 0) + 1;
+        int value = Strings.end(in, body, end) + 1;
         parameters.put(name, ErrorFields.string(in, value, end));
       }
       case ServerMessage.BACKEND_KEY_DATA ->

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.routing.Classification;
@@ -142,9 +143,8 @@ final class BatchScanner {
     if (type == ClientMessage.BIND && seen >= LOOK_AHEAD / 4) {
       // A Bind with large values: its statement decides, and the values need not be waited for.
       int body = at + MessageFramer.HEADER;
-      int portalEnd = buffer.indexOf(body, buffer.writerIndex(), (byte) 0);
-      int nameEnd =
-          portalEnd < 0 ? -1 : buffer.indexOf(portalEnd + 1, buffer.writerIndex(), (byte) 0);
+      int portalEnd = Strings.end(buffer, body, buffer.writerIndex());
+      int nameEnd = portalEnd < 0 ? -1 : Strings.end(buffer, portalEnd + 1, buffer.writerIndex());
       if (nameEnd >= 0) {
         use(buffer, portalEnd + 1, nameEnd);
         return decided(
@@ -256,7 +256,7 @@ final class BatchScanner {
 
   /** Index of the next NUL; the message is whole, so it must be there. */
   private static int nul(ByteBuf buffer, int from, int end) {
-    int nul = from >= end ? -1 : buffer.indexOf(from, end, (byte) 0);
+    int nul = Strings.end(buffer, from, end);
     if (nul < 0) {
       throw new ProtocolException("invalid string in message");
     }

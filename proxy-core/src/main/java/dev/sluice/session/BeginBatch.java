@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ResultMessages;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
@@ -107,8 +108,11 @@ final class BeginBatch {
 
   private @Nullable Statement parsed(ByteBuf buffer, int name, int nameLength) {
     int text = name + nameLength + 1;
+    if (text >= end() || !mayBegin(buffer.getByte(text))) {
+      return null;
+    }
     int length = length(text);
-    if (length < 0 || !mayBegin(buffer.getByte(text))) {
+    if (length < 0) {
       return null;
     }
     boolean taken = nameLength > 0 && session.prepared().find(buffer, name, nameLength) != null;
@@ -154,7 +158,7 @@ final class BeginBatch {
 
   /** Of the string there; -1 when it does not end within the message. */
   private int length(int index) {
-    int nul = index < end() ? framer.buffer().indexOf(index, end(), (byte) 0) : -1;
+    int nul = Strings.end(framer.buffer(), index, end());
     return nul < 0 ? -1 : nul - index;
   }
 
@@ -191,7 +195,7 @@ final class BeginBatch {
     int body = framer.body();
     switch (type) {
       case ClientMessage.PARSE -> {
-        int end = buffer.indexOf(body, buffer.writerIndex(), (byte) 0);
+        int end = Strings.end(buffer, body, buffer.writerIndex());
         session.prepared().defineBegin(buffer, body, end - body, statement);
         say(ResultMessages::parseComplete);
       }

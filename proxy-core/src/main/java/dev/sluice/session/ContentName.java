@@ -3,7 +3,6 @@ package dev.sluice.session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -29,11 +28,6 @@ final class ContentName {
     byte[] hash = digest.digest(content);
     return ("sluice_" + HexFormat.of().formatHex(hash, 0, BYTES))
         .getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** 128 bits that say what the text is. */
-  static byte[] hash(String text) {
-    return Arrays.copyOf(sha256().digest(text.getBytes(StandardCharsets.UTF_8)), BYTES);
   }
 
   private static MessageDigest sha256() {

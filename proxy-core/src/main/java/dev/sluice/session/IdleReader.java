@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.ErrorFields;
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +33,7 @@ final class IdleReader {
     ByteBuf buffer = framer.buffer();
     int end = framer.start() + framer.available();
     String name = ErrorFields.string(buffer, framer.body(), end);
-    int nul = buffer.indexOf(framer.body(), end, (byte) 0);
+    int nul = Strings.end(buffer, framer.body(), end);
     String value = ErrorFields.string(buffer, nul + 1, end);
     boolean news = told.isNews(name, value);
     if (news && name.equals("application_name")) {

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
 import dev.sluice.codec.ResultMessages;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ClientMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -36,7 +37,7 @@ final class KnownParse {
     ByteBuf buffer = framer.buffer();
     int name = framer.body();
     int end = framer.start() + framer.available();
-    int content = buffer.indexOf(name, end, (byte) 0) + 1;
+    int content = Strings.end(buffer, name, end) + 1;
     if (content <= name + 1 || session.prepared().find(buffer, name, content - 1 - name) != null) {
       // No name, or one that is taken.
       return false;
@@ -61,7 +62,7 @@ final class KnownParse {
     if (known != null) {
       ByteBuf buffer = framer.buffer();
       int name = framer.body();
-      int length = buffer.indexOf(name, buffer.writerIndex(), (byte) 0) - name;
+      int length = Strings.end(buffer, name, buffer.writerIndex()) - name;
       session.prepared().defined(ByteBufUtil.getBytes(buffer, name, length), known);
       session.client().write(ResultMessages::parseComplete);
       framer.skip();

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.routing.Classification;
 import io.netty.buffer.ByteBuf;
@@ -85,7 +86,7 @@ final class LocalBatchStart {
   }
 
   private Finding parse(ByteBuf buffer, int body, int end, boolean whole) {
-    int nameEnd = nul(buffer, body, end);
+    int nameEnd = Strings.end(buffer, body, end);
     if (nameEnd < 0) {
       return whole ? Finding.OTHER : Finding.INCOMPLETE;
     }
@@ -95,7 +96,7 @@ final class LocalBatchStart {
     if (!whole) {
       return Finding.INCOMPLETE;
     }
-    int textEnd = nul(buffer, nameEnd + 1, end);
+    int textEnd = Strings.end(buffer, nameEnd + 1, end);
     return textEnd < 0
         ? Finding.OTHER
         : of(session.texts().known(buffer, nameEnd + 1, textEnd - nameEnd - 1));
@@ -128,7 +129,7 @@ final class LocalBatchStart {
     PreparedStatements prepared = session.prepared();
     boolean kind = type == ClientMessage.DESCRIBE;
     int name = kind ? body + 1 : body;
-    int nameEnd = nul(buffer, name, end);
+    int nameEnd = Strings.end(buffer, name, end);
     if (nameEnd < 0) {
       return Finding.OTHER;
     }
@@ -136,7 +137,7 @@ final class LocalBatchStart {
       return of(prepared.portal(buffer, name, nameEnd - name));
     }
     int statement = kind ? name : nameEnd + 1;
-    int statementEnd = nul(buffer, statement, end);
+    int statementEnd = Strings.end(buffer, statement, end);
     return statementEnd < 0
         ? Finding.OTHER
         : of(prepared.find(buffer, statement, statementEnd - statement));
@@ -148,9 +149,5 @@ final class LocalBatchStart {
 
   private Finding of(@Nullable Classification statement) {
     return statement != null && statements.answers(statement) ? Finding.LOCAL : Finding.OTHER;
-  }
-
-  private static int nul(ByteBuf buffer, int from, int end) {
-    return from >= end ? -1 : buffer.indexOf(from, end, (byte) 0);
   }
 }

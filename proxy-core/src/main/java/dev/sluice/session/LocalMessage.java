@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.SqlState;
 import io.netty.buffer.ByteBuf;
@@ -47,7 +48,7 @@ final class LocalMessage {
   }
 
   Name name(int start) {
-    int end = start >= end() ? -1 : framer.buffer().indexOf(start, end(), (byte) 0);
+    int end = Strings.end(framer.buffer(), start, end());
     if (end < 0) {
       throw new ProtocolException("invalid string in message");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ProtocolException;
 
 /** Finds the names of statements and portals in a framer's current message. */
@@ -28,7 +29,7 @@ final class MessageNames {
   /** Length of the name at {@code index}, which has arrived. */
   int length(int index) {
     int end = framer.start() + framer.available();
-    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
+    int nul = Strings.end(framer.buffer(), index, end);
     if (nul < 0) {
       throw new ProtocolException("invalid string in message");
     }
@@ -38,7 +39,7 @@ final class MessageNames {
   /** Length of the name at {@code index}, or -1 when its end has not arrived yet. */
   int lengthIfThere(int index) {
     int end = framer.start() + framer.available();
-    int nul = index >= end ? -1 : framer.buffer().indexOf(index, end, (byte) 0);
+    int nul = Strings.end(framer.buffer(), index, end);
     if (nul >= 0) {
       return nul - index;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.MessageFramer;
+import dev.sluice.codec.Strings;
 import dev.sluice.protocol.ClientMessage;
 import dev.sluice.protocol.PgError;
 import dev.sluice.protocol.SqlState;
@@ -104,7 +105,7 @@ final class Refusal {
   /** The end of the string at an index; the message's end when the string has none. */
   private static int nul(ByteBuf bytes, int from, int messageEnd) {
     int end = Math.max(from, Math.min(messageEnd, bytes.writerIndex()));
-    int nul = bytes.indexOf(from, end, (byte) 0);
+    int nul = Strings.end(bytes, from, end);
     return nul < 0 ? end : nul;
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.Strings;
 import dev.sluice.routing.Classification;
 import dev.sluice.routing.Classification.Effect;
 import dev.sluice.routing.StatementClassifier;
@@ -136,7 +137,7 @@ final class StatementTexts {
    */
   Statement statement(ByteBuf buffer, int index, int length) {
     byte[] content = ByteBufUtil.getBytes(buffer, index, length);
-    int end = buffer.indexOf(index, index + length, (byte) 0);
+    int end = Strings.end(buffer, index, index + length);
     int textLength = (end < 0 ? index + length : end) - index;
     Classification known = known(buffer, index, textLength);
     if (known != null) {
@@ -154,7 +155,7 @@ final class StatementTexts {
 
   /** Of a text that should end with a NUL. */
   private static int textLength(ByteBuf content, int body) {
-    int nul = content.indexOf(body, content.writerIndex(), (byte) 0);
+    int nul = Strings.end(content, body, content.writerIndex());
     return (nul < 0 ? content.writerIndex() : nul) - body;
   }
 }
